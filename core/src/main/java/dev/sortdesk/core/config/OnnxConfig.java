@@ -1,0 +1,38 @@
+package dev.sortdesk.core.config;
+
+import java.util.List;
+
+/** The onnx scorer: which encoder or classifier, and the grid for the heads trained on it. */
+public record OnnxConfig(
+    @Key(
+            value = "",
+            help =
+                "A Hugging Face export (model.onnx, tokenizer.json, config.json) of a DistilBERT or BERT encoder or"
+                    + " classifier. Empty: the embedded MiniLM encoder.")
+        String model,
+    @Key(
+            value = "",
+            help =
+                "The target that a given classifier answers. Empty: the one whose labels fit its id2label.")
+        String target,
+    @Key(
+            value = "256",
+            help = "Texts are cut after this many tokens, the special ones included.",
+            min = 8,
+            max = 512)
+        int maxTokens,
+    @Key(
+            value = "[1.0, 10.0, 100.0]",
+            help = "Inverse regularisation strengths to try for the heads (see train.tfidf.c).")
+        List<Double> c,
+    @Key(
+            value = "[0.0, 0.5]",
+            help = "Class weights to try for the heads (see train.tfidf.class_weights).")
+        List<Double> classWeights,
+    @Key(value = "200", help = "At most this many iterations of L-BFGS for a head.", min = 1)
+        int maxIterations,
+    @Key(
+            value = "1.0e-6",
+            help = "L-BFGS stops when the loss falls by less than this, relatively.",
+            min = 0)
+        double tolerance) {}

@@ -1,0 +1,22 @@
+package dev.sortdesk.core.config;
+
+/**
+ * Every setting of Sortdesk, one record for each concern, in the order of {@code
+ * conf/sortdesk.yaml}.
+ */
+public record SortdeskConfig(
+    @Key(
+            value = "./work",
+            help =
+                "The working folder: tables, models, reports and, by default, MLflow's folder. Any Hadoop URI.")
+        String workdir,
+    IngestConfig ingest,
+    SplitConfig split,
+    ValidateConfig validate,
+    TrainConfig train,
+    EvaluateConfig evaluate,
+    PromoteConfig promote,
+    ScoreConfig score,
+    MlflowConfig mlflow,
+    ReportsConfig reports,
+    SparkConfig spark) {}

@@ -1,0 +1,33 @@
+package dev.sortdesk.core.config;
+
+import java.util.List;
+
+/** The tfidf scorer: its terms, and the grid that is searched on validation rows. */
+public record TfidfConfig(
+    @Key(
+            value = "2",
+            help = "A term is kept when at least this many training texts hold it.",
+            min = 1)
+        int minDocuments,
+    @Key(
+            value = "200000",
+            help = "At most this many terms of each kind (words, characters).",
+            min = 1)
+        int maxTerms,
+    @Key(
+            value = "[0.1, 1.0, 10.0]",
+            help =
+                "Inverse regularisation strengths to try, in scikit-learn's sense (regParam = 1 / (C x rows)).")
+        List<Double> c,
+    @Key(
+            value = "[0.0, 0.5]",
+            help =
+                "Class weights to try: a label with n of N rows weighs (N / n) to this power; 0 is unweighted.")
+        List<Double> classWeights,
+    @Key(value = "100", help = "At most this many iterations of L-BFGS.", min = 1)
+        int maxIterations,
+    @Key(
+            value = "1.0e-6",
+            help = "L-BFGS stops when the loss falls by less than this, relatively.",
+            min = 0)
+        double tolerance) {}

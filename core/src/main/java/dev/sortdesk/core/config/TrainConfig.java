@@ -1,0 +1,16 @@
+package dev.sortdesk.core.config;
+
+import java.util.List;
+
+/** What is trained, and from how much. */
+public record TrainConfig(
+    @Key(value = "[tfidf, onnx]", help = "The scorers to train, of tfidf and onnx.")
+        List<String> scorers,
+    @Key(
+            value = "5",
+            help = "Labels with fewer training rows than this are left out, with a warning.",
+            min = 2)
+        int minRows,
+    @Key(value = "42", help = "The seed of everything that is drawn by chance.") long seed,
+    TfidfConfig tfidf,
+    OnnxConfig onnx) {}

@@ -1,0 +1,63 @@
+package dev.sortdesk.core.mlflow;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What Sortdesk needs of MLflow, in MLflow's terms: an experiment's runs, a registered model's
+ * versions, and its aliases. Every call is safe to repeat unless it says otherwise.
+ */
+public interface Mlflow {
+  /**
+   * Makes sure that the store answers and can be written to.
+   *
+   * @throws MlflowException if it does not, naming the URI and what it said
+   */
+  void check();
+
+  /** Returns the experiment's id, creating the experiment where it is missing. */
+  String experiment(String name);
+
+  /** Starts a run and returns its id; each call starts another. */
+  String startRun(String experimentId, String runName, Map<String, String> tags);
+
+  /** Returns the newest finished run of the experiment that carries a tag. */
+  Optional<String> finishedRun(String experimentId, String tag, String value);
+
+  void log(
+      String runId,
+      Map<String, String> params,
+      Map<String, Double> metrics,
+      Map<String, String> tags);
+
+  /** Copies a local file or folder below the run's artifacts, at {@code path}. */
+  void logArtifacts(String runId, Path local, String path) throws IOException;
+
+  /** Records a dataset as an input of the run. */
+  void logDataset(String runId, String name, String digest, String source);
+
+  /** Ends a run: {@code FINISHED} or {@code FAILED}. */
+  void endRun(String runId, String status);
+
+  /**
+   * Registers a run's artifact folder as the next version of a model, creating the model where it
+   * is missing; each call registers another version.
+   */
+  ModelVersion register(String model, String runId, String artifactPath, Map<String, String> tags);
+
+  /** Returns a model's versions, the oldest first; empty when there is no such model. */
+  List<ModelVersion> versions(String model);
+
+  Optional<ModelVersion> alias(String model, String alias);
+
+  /** Moves an alias in one atomic step. */
+  void setAlias(String model, String alias, int version);
+
+  void setTag(String model, int version, String key, String value);
+
+  /** Copies the artifacts of a model version into a local folder that does not exist yet. */
+  void download(ModelVersion version, Path local) throws IOException;
+}

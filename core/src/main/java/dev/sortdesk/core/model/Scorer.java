@@ -1,0 +1,22 @@
+package dev.sortdesk.core.model;
+
+import dev.sortdesk.core.ticket.Target;
+import java.util.List;
+
+/**
+ * Texts in, logits out. A scorer may be used by many threads at once; closing it frees what it
+ * holds outside of the heap, and must come after the last call.
+ */
+public sealed interface Scorer extends AutoCloseable permits TfidfScorer, OnnxScorer {
+  /** Returns {@code tfidf} or {@code onnx}. */
+  String name();
+
+  /** Returns the questions that are answered, in the order of {@link Scores#logits}. */
+  List<Target> targets();
+
+  /** Returns the scores of each text, in order. */
+  List<Scores> score(List<String> texts);
+
+  @Override
+  void close();
+}
