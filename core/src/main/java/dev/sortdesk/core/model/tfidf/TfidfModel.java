@@ -1,0 +1,153 @@
+package dev.sortdesk.core.model.tfidf;
+
+import dev.sortdesk.core.text.TermTokenizer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * TF-IDF over word and character terms with a linear head for each target. A feature's value is (1
+ * + ln count) x idf; the vector of a text is brought to length 1. Equal to the MLlib pipeline it
+ * was trained as.
+ *
+ * <p>The features are the word terms, in order, then the character terms.
+ */
+public final class TfidfModel {
+  private final List<String> words;
+  private final List<String> characters;
+  private final double[] idf;
+  private final List<LinearHead> heads;
+  private final TermIndex wordIndex;
+  private final TermIndex characterIndex;
+  private final ThreadLocal<Scratch> scratch;
+
+  /**
+   * @param words the word terms
+   * @param characters the character terms
+   * @param idf the inverse document frequency of each feature
+   * @param heads the heads, in the order of the answers
+   * @throws IllegalArgumentException if the parts do not fit one another
+   */
+  public TfidfModel(
+      List<String> words, List<String> characters, double[] idf, List<LinearHead> heads) {
+    this.words = List.copyOf(words);
+    this.characters = List.copyOf(characters);
+    this.idf = idf.clone();
+    this.heads = List.copyOf(heads);
+    int features = words.size() + characters.size();
+    require(idf.length == features, "idf", idf.length, features);
+    for (LinearHead head : heads) {
+      int labels = head.target().labels().size();
+      require(
+          head.labels() == labels, "intercepts of " + head.target().name(), head.labels(), labels);
+      require(
+          head.weights().length == features * labels,
+          "weights of " + head.target().name(),
+          head.weights().length,
+          features * labels);
+    }
+    wordIndex = new TermIndex(words);
+    characterIndex = new TermIndex(characters);
+    scratch = ThreadLocal.withInitial(() -> new Scratch(features));
+  }
+
+  public List<String> words() {
+    return words;
+  }
+
+  public List<String> characters() {
+    return characters;
+  }
+
+  public double[] idf() {
+    return idf.clone();
+  }
+
+  public List<LinearHead> heads() {
+    return heads;
+  }
+
+  /** Returns the logits of a text, one array a head. */
+  public List<double[]> logits(String text) {
+    Scratch vector = scratch.get();
+    vector.read(text);
+    double norm = vector.weigh(idf);
+    double[][] logits = new double[heads.size()][];
+    for (int h = 0; h < logits.length; h++) {
+      LinearHead head = heads.get(h);
+      double[] sums = new double[head.labels()];
+      for (int i = 0; i < vector.touched; i++) {
+        head.add(vector.features[i], vector.values[i] / norm, sums);
+      }
+      for (int label = 0; label < sums.length; label++) {
+        sums[label] += head.intercepts()[label];
+      }
+      logits[h] = sums;
+    }
+    return List.of(logits);
+  }
+
+  private static void require(boolean fits, String what, int found, int expected) {
+    if (!fits) {
+      throw new IllegalArgumentException(
+          what + ": " + found + " numbers where " + expected + " belong");
+    }
+  }
+
+  /**
+   * The sparse vector of the text at hand, reused by each thread: counts are dense, and cleared by
+   * what was touched.
+   */
+  private final class Scratch {
+    private final int[] counts;
+    private int[] features = new int[1024];
+    private double[] values = new double[1024];
+    private int touched;
+
+    Scratch(int size) {
+      counts = new int[size];
+    }
+
+    void read(String text) {
+      touched = 0;
+      char[] clean = TermTokenizer.clean(text);
+      TermTokenizer.visitWords(
+          clean, (buffer, start, end) -> count(wordIndex.find(buffer, start, end)));
+      int offset = wordIndex.size();
+      TermTokenizer.visitCharacters(
+          clean,
+          (buffer, start, end) -> {
+            int term = characterIndex.find(buffer, start, end);
+            count(term == TermIndex.ABSENT ? term : offset + term);
+          });
+    }
+
+    private void count(int feature) {
+      if (feature == TermIndex.ABSENT) {
+        return;
+      }
+      if (counts[feature]++ == 0) {
+        if (touched == features.length) {
+          features = Arrays.copyOf(features, 2 * touched);
+          values = Arrays.copyOf(values, 2 * touched);
+        }
+        features[touched++] = feature;
+      }
+    }
+
+    /**
+     * Turns counts into values, clears the counts, and returns the vector's length (1 where it is
+     * empty).
+     */
+    double weigh(double[] weights) {
+      double squares = 0;
+      for (int i = 0; i < touched; i++) {
+        int feature = features[i];
+        double value = (1 + Math.log(counts[feature])) * weights[feature];
+        counts[feature] = 0;
+        values[i] = value;
+        squares += value * value;
+      }
+      return squares > 0 ? Math.sqrt(squares) : 1;
+    }
+  }
+}
