@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,8 +17,9 @@ public final class LabelCounts {
   private LabelCounts() {}
 
   /** Returns, for each target, how many rows bear each label; one Spark job. */
-  public static Map<String, SortedMap<String, Long>> of(Dataset<Row> rows, List<String> targets) {
-    Map<String, SortedMap<String, Long>> counts = new TreeMap<>();
+  public static Map<String, NavigableMap<String, Long>> of(
+      Dataset<Row> rows, List<String> targets) {
+    Map<String, NavigableMap<String, Long>> counts = new TreeMap<>();
     targets.forEach(target -> counts.put(target, new TreeMap<>()));
     rows.select(explode(col("labels")).as(new String[] {"target", "label"}))
         .filter(col("target").isInCollection(targets).and(col("label").isNotNull()))

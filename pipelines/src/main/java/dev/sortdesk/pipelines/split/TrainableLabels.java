@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
@@ -19,7 +19,8 @@ import org.apache.spark.sql.Row;
  * @param kept the labels with at least {@code train.min_rows} rows, sorted
  * @param leftOut the other labels, each with its rows
  */
-public record TrainableLabels(String target, List<String> kept, SortedMap<String, Long> leftOut) {
+public record TrainableLabels(
+    String target, List<String> kept, NavigableMap<String, Long> leftOut) {
   private static final int LABELS_NAMED = 5;
   private static final int CHARACTERS_NAMED = 60;
 
@@ -36,7 +37,7 @@ public record TrainableLabels(String target, List<String> kept, SortedMap<String
    */
   public static Map<String, TrainableLabels> of(
       Dataset<Row> trainingAndValidation, List<String> targets, int minRows) {
-    Map<String, SortedMap<String, Long>> counts = LabelCounts.of(trainingAndValidation, targets);
+    Map<String, NavigableMap<String, Long>> counts = LabelCounts.of(trainingAndValidation, targets);
     Map<String, TrainableLabels> trainable = new LinkedHashMap<>();
     for (String target : targets) {
       trainable.put(target, of(target, counts.getOrDefault(target, new TreeMap<>()), minRows));
@@ -50,9 +51,9 @@ public record TrainableLabels(String target, List<String> kept, SortedMap<String
    * @param counts the rows of each label
    * @throws UserException if fewer than two labels have {@code minRows} rows
    */
-  public static TrainableLabels of(String target, SortedMap<String, Long> counts, int minRows) {
+  public static TrainableLabels of(String target, NavigableMap<String, Long> counts, int minRows) {
     List<String> kept = new ArrayList<>();
-    SortedMap<String, Long> leftOut = new TreeMap<>();
+    NavigableMap<String, Long> leftOut = new TreeMap<>();
     counts.forEach(
         (label, rows) -> {
           if (rows >= minRows) {
@@ -85,7 +86,7 @@ public record TrainableLabels(String target, List<String> kept, SortedMap<String
   }
 
   private static UserException tooFew(
-      String target, SortedMap<String, Long> counts, int kept, int minRows) {
+      String target, NavigableMap<String, Long> counts, int kept, int minRows) {
     if (counts.isEmpty()) {
       return new UserException(
           "target " + quote(target) + " has no labelled row to learn from",

@@ -4,7 +4,7 @@ import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.core.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 
 /**
  * How a history's labels, languages and lengths were distributed when it was last accepted.
@@ -18,9 +18,9 @@ import java.util.SortedMap;
 record DistributionSnapshot(
     String fingerprint,
     long rows,
-    SortedMap<String, SortedMap<String, Long>> labels,
-    SortedMap<String, Long> languages,
-    SortedMap<String, Long> lengths) {
+    NavigableMap<String, NavigableMap<String, Long>> labels,
+    NavigableMap<String, Long> languages,
+    NavigableMap<String, Long> lengths) {
 
   static DistributionSnapshot of(String fingerprint, Profile profile) {
     return new DistributionSnapshot(
@@ -61,8 +61,8 @@ record DistributionSnapshot(
   }
 
   /** Returns the distributions by name: each target's labels, languages and lengths. */
-  Map<String, SortedMap<String, Long>> distributions() {
-    Map<String, SortedMap<String, Long>> all = new LinkedHashMap<>();
+  Map<String, NavigableMap<String, Long>> distributions() {
+    Map<String, NavigableMap<String, Long>> all = new LinkedHashMap<>();
     labels.forEach((target, counts) -> all.put("labels of " + target, counts));
     all.put("languages", languages);
     all.put("lengths", lengths);

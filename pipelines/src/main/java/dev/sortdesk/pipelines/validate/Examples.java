@@ -31,7 +31,7 @@ public record Examples(
    *
    * @param conflicts what {@link Conflicts#texts} found
    * @param pairs what {@link NearDuplicates#pairs} found
-   * @param texts the different texts, with {@code text_hash} and {@code text}
+   * @param texts the different texts and their hashes
    */
   static Examples of(Dataset<Row> conflicts, Dataset<Row> pairs, Dataset<Row> texts) {
     Dataset<Row> most =

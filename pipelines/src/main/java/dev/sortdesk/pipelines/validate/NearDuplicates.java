@@ -61,7 +61,7 @@ public record NearDuplicates(String method, long pairs, long texts, long rows, d
    * Counts near-duplicates.
    *
    * @param pairs what {@link #pairs} found
-   * @param texts the different texts: {@code text_hash}, {@code text} and {@code rows}
+   * @param texts the different texts with their hashes and rows
    * @param allRows the rows of the history
    */
   static NearDuplicates of(Dataset<Row> pairs, Dataset<Row> texts, long allRows) {

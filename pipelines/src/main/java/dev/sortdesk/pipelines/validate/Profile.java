@@ -19,7 +19,7 @@ import static org.apache.spark.sql.functions.when;
 import com.google.gson.annotations.SerializedName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -40,9 +40,9 @@ public record Profile(
     long rows,
     List<FilledColumn> columns,
     Lengths lengths,
-    SortedMap<String, Long> languages,
-    SortedMap<String, Long> bands,
-    SortedMap<String, SortedMap<String, Long>> labels) {
+    NavigableMap<String, Long> languages,
+    NavigableMap<String, Long> bands,
+    NavigableMap<String, NavigableMap<String, Long>> labels) {
   private static final String UNKNOWN_LANGUAGE = "und";
   private static final String LABEL = "label:";
 
@@ -117,9 +117,9 @@ public record Profile(
             transform_keys(
                 coalesce(col("labels"), map().cast("map<string,string>")),
                 (key, value) -> concat(lit(LABEL), key)));
-    SortedMap<String, Long> languages = new TreeMap<>();
-    SortedMap<String, Long> bands = new TreeMap<>(LengthBand::compare);
-    SortedMap<String, SortedMap<String, Long>> labels = new TreeMap<>();
+    NavigableMap<String, Long> languages = new TreeMap<>();
+    NavigableMap<String, Long> bands = new TreeMap<>(LengthBand::compare);
+    NavigableMap<String, NavigableMap<String, Long>> labels = new TreeMap<>();
     targets.forEach(target -> labels.put(target, new TreeMap<>()));
     tickets
         .select(explode(values).as(new String[] {"kind", "value"}))
@@ -130,7 +130,7 @@ public record Profile(
         .forEach(
             row -> {
               String kind = row.getString(0);
-              SortedMap<String, Long> counts =
+              NavigableMap<String, Long> counts =
                   switch (kind) {
                     case "language" -> languages;
                     case "band" -> bands;

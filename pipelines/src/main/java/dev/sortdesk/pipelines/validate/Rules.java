@@ -66,7 +66,7 @@ final class Rules {
         RuleResult.atLeast(
             "rows[" + name + "]",
             "validate.min_rows",
-            target.labelled(),
+            (double) target.labelled(),
             limits.minRows(),
             String.format(
                 Locale.ROOT,

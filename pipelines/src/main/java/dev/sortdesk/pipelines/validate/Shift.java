@@ -4,7 +4,7 @@ import com.google.gson.annotations.SerializedName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +39,11 @@ public record Shift(String method, @Nullable String against, long rows, List<Mea
       return new Shift(METHOD, null, 0, List.of());
     }
     List<Measure> measures = new ArrayList<>();
-    Map<String, SortedMap<String, Long>> before = accepted.distributions();
+    Map<String, NavigableMap<String, Long>> before = accepted.distributions();
     now.distributions()
         .forEach(
             (name, counts) -> {
-              SortedMap<String, Long> earlier = before.get(name);
+              NavigableMap<String, Long> earlier = before.get(name);
               if (earlier != null && !earlier.isEmpty() && !counts.isEmpty()) {
                 measures.add(
                     new Measure(

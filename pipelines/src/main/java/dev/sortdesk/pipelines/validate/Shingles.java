@@ -17,7 +17,7 @@ final class Shingles {
 
   /** Returns the hashes of the text's shingles, sorted, each once. */
   static long[] of(String text) {
-    String[] words = NormalisedText.of(text).split(" ");
+    String[] words = NormalisedText.of(text).split(" ", -1);
     if (words.length < WORDS) {
       return new long[0];
     }

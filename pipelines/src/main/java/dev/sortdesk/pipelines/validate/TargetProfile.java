@@ -3,7 +3,7 @@ package dev.sortdesk.pipelines.validate;
 import com.google.gson.annotations.SerializedName;
 import dev.sortdesk.pipelines.split.TrainableLabels;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 
 /**
  * What the labels of one target look like.
@@ -17,12 +17,12 @@ import java.util.SortedMap;
 public record TargetProfile(
     long labelled,
     List<String> trained,
-    @SerializedName("left_out") SortedMap<String, Long> leftOut,
+    @SerializedName("left_out") NavigableMap<String, Long> leftOut,
     double imbalance,
     Conflicts conflicts) {
 
   static TargetProfile of(Profile profile, TrainableLabels trainable, Conflicts conflicts) {
-    SortedMap<String, Long> counts = profile.labels().get(trainable.target());
+    NavigableMap<String, Long> counts = profile.labels().get(trainable.target());
     List<Long> trained = trainable.kept().stream().map(counts::get).sorted().toList();
     return new TargetProfile(
         profile.labelled(trainable.target()),

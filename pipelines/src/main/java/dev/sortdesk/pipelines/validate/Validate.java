@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -72,7 +72,8 @@ final class Validate {
       Dataset<Row> pairs = NearDuplicates.pairs(texts);
       NearDuplicates nearDuplicates = NearDuplicates.of(pairs, texts, profile.rows());
       Dataset<Row> conflicting = Conflicts.texts(rows, targets);
-      SortedMap<String, TargetProfile> profiles = targetProfiles(profile, trainable, conflicting);
+      NavigableMap<String, TargetProfile> profiles =
+          targetProfiles(profile, trainable, conflicting);
       Shift shift = Shift.between(accepted, DistributionSnapshot.of(fingerprint.sha256(), profile));
       List<RuleResult> rules =
           Rules.apply(settings.limits(), profile, profiles, copies, nearDuplicates, ingest, shift);
@@ -96,12 +97,12 @@ final class Validate {
     }
   }
 
-  private static SortedMap<String, TargetProfile> targetProfiles(
+  private static NavigableMap<String, TargetProfile> targetProfiles(
       Profile profile, Map<String, TrainableLabels> trainable, Dataset<Row> conflicting) {
     Map<String, Long> labelled = new TreeMap<>();
     trainable.keySet().forEach(target -> labelled.put(target, profile.labelled(target)));
     Map<String, Conflicts> conflicts = Conflicts.of(conflicting, labelled);
-    SortedMap<String, TargetProfile> profiles = new TreeMap<>();
+    NavigableMap<String, TargetProfile> profiles = new TreeMap<>();
     trainable.forEach(
         (target, labels) ->
             profiles.put(target, TargetProfile.of(profile, labels, conflicts.get(target))));

@@ -5,7 +5,7 @@ import dev.sortdesk.core.json.Json;
 import dev.sortdesk.pipelines.split.SplitCounts;
 import dev.sortdesk.pipelines.tables.DatasetFingerprint;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,7 @@ public record ValidationReport(
     List<RuleResult> rules,
     List<String> warnings,
     Profile profile,
-    SortedMap<String, TargetProfile> targets,
+    NavigableMap<String, TargetProfile> targets,
     Copies copies,
     @SerializedName("near_duplicates") NearDuplicates nearDuplicates,
     SplitCounts splits,
