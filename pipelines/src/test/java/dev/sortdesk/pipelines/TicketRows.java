@@ -65,6 +65,10 @@ public final class TicketRows {
     return rows;
   }
 
+  public List<String> texts() {
+    return rows.stream().map(row -> row.getString(2)).toList();
+  }
+
   public Dataset<Row> dataset() {
     return dataset(rows);
   }
