@@ -61,9 +61,11 @@ public final class LocalTree implements FileTree {
 
   @Override
   public Optional<String> readText(String path) throws IOException {
+    Path file = at(path);
     try {
-      return Optional.of(Files.readString(at(path)));
+      return Files.isRegularFile(file) ? Optional.of(Files.readString(file)) : Optional.empty();
     } catch (NoSuchFileException e) {
+      // Deleted since it was looked for.
       return Optional.empty();
     }
   }
