@@ -10,8 +10,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The command line. Exit codes: 0; 1 a failure; 2 a user's mistake; 3 a broken validation rule. An end other than 0
- * prints one {@code error:} line, no stack trace; the log has the rest.
+ * The command line. Exit codes: 0; 1 a failure; 2 a user's mistake; 3 a broken validation rule. An
+ * end other than 0 prints one {@code error:} line, no stack trace; the log has the rest.
  */
 public final class Main {
   private static final int FAILURE = 1;
@@ -81,6 +81,10 @@ public final class Main {
   }
 
   private static void say(String message) {
-    message.lines().limit(LINES).reduce((a, b) -> a + "\n" + b).ifPresent(m -> System.err.println("error: " + m));
+    message
+        .lines()
+        .limit(LINES)
+        .reduce((a, b) -> a + "\n" + b)
+        .ifPresent(m -> System.err.println("error: " + m));
   }
 }

@@ -31,7 +31,8 @@ final class Options {
   @Option(
       names = "--input",
       paramLabel = "F",
-      description = "The ticket history: CSV, JSONL, Parquet or Delta, a file or a folder (the sample).")
+      description =
+          "The ticket history: CSV, JSONL, Parquet or Delta, a file or a folder (the sample).")
   private @Nullable String input;
 
   @Option(
@@ -75,8 +76,7 @@ final class Options {
   @Option(
       names = "--onnx-model",
       paramLabel = "DIR",
-      description =
-          "A Hugging Face export of a DistilBERT or BERT (the embedded MiniLM encoder).")
+      description = "A Hugging Face export of a DistilBERT or BERT (the embedded MiniLM encoder).")
   private @Nullable String onnxModel;
 
   @Option(

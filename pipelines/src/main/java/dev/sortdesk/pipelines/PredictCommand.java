@@ -25,7 +25,8 @@ final class PredictCommand {
   }
 
   /**
-   * Returns one line of JSON: the first target's answer, and with several targets all of them below {@code targets}.
+   * Returns one line of JSON: the first target's answer, and with several targets all of them below
+   * {@code targets}.
    *
    * @throws UserException if there is no champion, or no text
    */

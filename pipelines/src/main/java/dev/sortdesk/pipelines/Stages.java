@@ -1,10 +1,8 @@
 package dev.sortdesk.pipelines;
 
-import dev.sortdesk.core.config.IngestConfig;
 import dev.sortdesk.core.config.SortdeskConfig;
 import dev.sortdesk.core.mlflow.MlflowStores;
 import dev.sortdesk.core.registry.RegisteredModel;
-import dev.sortdesk.core.text.Language;
 import dev.sortdesk.pipelines.evaluate.EvaluateJob;
 import dev.sortdesk.pipelines.ingest.IngestJob;
 import dev.sortdesk.pipelines.ingest.IngestReport;
@@ -34,8 +32,8 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stages over one working folder, which is locked for as long as this is open. Each says in a line or two on
- * standard output what it did.
+ * The stages over one working folder, which is locked for as long as this is open. Each says in a
+ * line or two on standard output what it did.
  */
 final class Stages implements AutoCloseable {
   private final SortdeskConfig config;
@@ -63,11 +61,8 @@ final class Stages implements AutoCloseable {
 
   private static SortdeskConfig withSample(SortdeskConfig config) {
     Path sample = Options.home("data/tickets.csv");
-    IngestConfig ingest = config.ingest();
-    if (!ingest.input().isEmpty() || sample == null) {
-      return config;
-    }
-    return config.withIngest(ingest.withInput(sample.toString()));
+    boolean given = !config.ingest().input().isEmpty() || sample == null;
+    return given ? config : config.withInput(sample.toString());
   }
 
   private interface Work {
@@ -90,7 +85,8 @@ final class Stages implements AutoCloseable {
     timed(
         "ingest",
         () -> {
-          IngestReport report = IngestJob.run(spark(), workdir, config, Language::of);
+          IngestReport report =
+              IngestJob.run(spark(), workdir, config, text -> text.isEmpty() ? "" : "und");
           say(
               "ingest: %,d read = %,d inserted + %,d updated + %,d unchanged + %,d duplicate + %,d rejected"
                   .formatted(
@@ -175,8 +171,7 @@ final class Stages implements AutoCloseable {
     timed(
         "score",
         () -> {
-          ScoreReport report =
-              new ScoreJob(spark(), workdir, config.score(), tracking).run();
+          ScoreReport report = new ScoreJob(spark(), workdir, config.score(), tracking).run();
           say(
               "score: %,d of %,d tickets scored by %s"
                   .formatted(report.scored(), report.tickets(), report.modelVersion()));

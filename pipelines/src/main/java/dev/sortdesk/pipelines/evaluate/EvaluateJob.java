@@ -46,7 +46,10 @@ public final class EvaluateJob {
     this.tracking = tracking;
   }
 
-  /** Evaluates, writes the report, notes it with each candidate's run, and returns a line for each scorer and target. */
+  /**
+   * Evaluates, writes the report, notes it with each candidate's run, and returns a line for each
+   * scorer and target.
+   */
   public List<String> run() throws IOException {
     HeldOut heldOut = heldOut();
     Bundles bundles = new Bundles(workdir, tracking.registry());
@@ -85,8 +88,7 @@ public final class EvaluateJob {
   private void write(EvaluationReport measured) throws IOException {
     EvaluationReport report =
         measured
-            .withChampion(
-                tracking.registry().champion().map(RegisteredModel::scorer).orElse(null))
+            .withChampion(tracking.registry().champion().map(RegisteredModel::scorer).orElse(null))
             .withSeconds(StageTimes.read(workdir));
     workdir.writeReport(NAME + ".json", report.json());
     workdir.writeReport(NAME + ".md", report.markdown());

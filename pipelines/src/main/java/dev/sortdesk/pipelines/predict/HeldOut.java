@@ -40,7 +40,8 @@ public final class HeldOut {
   /** Collects tickets in the order of their ids. */
   public static HeldOut of(SparkSession spark, Dataset<Row> rows) {
     List<Ticket> tickets =
-        rows.selectExpr("ticket_id", "language", "length(text)", "text_hash", "labels")
+        rows
+            .selectExpr("ticket_id", "language", "length(text)", "text_hash", "labels")
             .orderBy("ticket_id")
             .collectAsList()
             .stream()
@@ -75,12 +76,14 @@ public final class HeldOut {
               row.getString(0),
               unused ->
                   new Prediction(
-                      new LinkedHashMap<>(), row.getAs("scorer"), row.getAs("model_version"), row.getAs("truncated")))
+                      new LinkedHashMap<>(),
+                      row.getAs("scorer"),
+                      row.getAs("model_version"),
+                      row.getAs("truncated")))
           .targets()
           .put(
               row.getAs("target"),
-              new TargetPrediction(
-                  row.getAs("label"), row.getAs("confidence"), labelled(row)));
+              new TargetPrediction(row.getAs("label"), row.getAs("confidence"), labelled(row)));
     }
     List<Prediction> predictions = new ArrayList<>(tickets.size());
     for (Ticket ticket : tickets) {

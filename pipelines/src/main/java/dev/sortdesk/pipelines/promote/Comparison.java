@@ -17,7 +17,8 @@ final class Comparison {
   private Comparison() {}
 
   /**
-   * Returns how much better the second model is; empty where no ticket has a label of a common target.
+   * Returns how much better the second model is; empty where no ticket has a label of a common
+   * target.
    *
    * @param first the champion's predictions, in the order of the tickets
    * @param second the candidate's

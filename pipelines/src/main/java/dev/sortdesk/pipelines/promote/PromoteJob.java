@@ -24,8 +24,8 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The stage {@code promote}: the candidate that did best on validation rows takes the champion's place if it beats it
- * on held-out rows that neither was trained on, and reaches every floor.
+ * The stage {@code promote}: the candidate that did best on validation rows takes the champion's
+ * place if it beats it on held-out rows that neither was trained on, and reaches every floor.
  */
 public final class PromoteJob {
   private static final String REPORT = "promotion.json";
@@ -36,8 +36,7 @@ public final class PromoteJob {
   private final Tracking tracking;
   private final Bundles bundles;
 
-  public PromoteJob(
-      SparkSession spark, Workdir workdir, SortdeskConfig config, Tracking tracking) {
+  public PromoteJob(SparkSession spark, Workdir workdir, SortdeskConfig config, Tracking tracking) {
     this.spark = spark;
     this.workdir = workdir;
     this.config = config;

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param scorer the candidate's scorer
  * @param championBefore the champion's model version before; null if there was none
  * @param rows held-out rows that neither was trained on; 0 where nothing was compared
- * @param difference the candidate's mean macro-F1 less the champion's; null where nothing was compared
+ * @param difference the candidate's mean macro-F1 less the champion's; null where nothing was
+ *     compared
  * @param missedFloors the floors that the candidate is below
  */
 public record Promotion(

@@ -1,5 +1,6 @@
 package dev.sortdesk.pipelines.train;
 
+import dev.sortdesk.core.bundle.Digests;
 import dev.sortdesk.core.config.OnnxConfig;
 import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.core.model.onnx.EmbeddedEncoder;
@@ -8,6 +9,7 @@ import dev.sortdesk.core.model.onnx.Head;
 import dev.sortdesk.core.model.onnx.HuggingFaceExport;
 import dev.sortdesk.core.ticket.Target;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +17,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The encoder or classifier that the onnx scorer is built on, and which target it answers by itself. */
+/**
+ * The encoder or classifier that the onnx scorer is built on, and which target it answers by
+ * itself.
+ */
 final class OnnxSource {
   private final EncoderSource encoder;
   private final @Nullable HuggingFaceExport classifier;
@@ -34,7 +39,8 @@ final class OnnxSource {
    * Opens what the configuration names.
    *
    * @param targets the targets with the labels that the tickets bear
-   * @throws UserException if an export does not fit: its files one another, or its labels the tickets
+   * @throws UserException if an export does not fit: its files one another, or its labels the
+   *     tickets
    */
   static OnnxSource open(OnnxConfig config, List<Target> targets) throws IOException {
     if (config.model().isEmpty()) {
@@ -85,10 +91,7 @@ final class OnnxSource {
       throw new UserException(
           "id2label of %s does not fit the target %s: it lacks %s and holds %s"
               .formatted(
-                  config.model(),
-                  target.name(),
-                  some(List.copyOf(missing)),
-                  some(export.labels())),
+                  config.model(), target.name(), some(List.copyOf(missing)), some(export.labels())),
           "name the labels in id2label as the tickets do");
     }
   }
@@ -96,6 +99,21 @@ final class OnnxSource {
   private static String some(List<String> labels) {
     String first = String.join(", ", labels.stream().limit(5).toList());
     return labels.size() > 5 ? first + " and " + (labels.size() - 5) + " more" : first;
+  }
+
+  /** Returns what the model is called, with digests of an export's files. */
+  String name(OnnxConfig config) throws IOException {
+    if (config.model().isEmpty()) {
+      return encoder.name();
+    }
+    StringBuilder digests = new StringBuilder(encoder.name());
+    for (String file : List.of("model.onnx", "onnx/model.onnx", "tokenizer.json", "config.json")) {
+      Path path = Path.of(config.model(), file);
+      if (Files.exists(path)) {
+        digests.append(' ').append(file).append(' ').append(Digests.sha256(path));
+      }
+    }
+    return digests.toString();
   }
 
   EncoderSource encoder() {
