@@ -3,6 +3,7 @@ package dev.sortdesk.core.mlflow;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -118,5 +119,57 @@ class FolderMlflowTest extends MlflowContract {
     Path local = folder.resolve("back");
     new FolderMlflow(new LocalTree(moved)).download(version, local);
     assertEquals("1", Files.readString(local.resolve("f")));
+  }
+
+  /** Writes runs and versions without end; started in a JVM of its own, to be killed. */
+  static final class EndlessWriter {
+    public static void main(String[] arguments) {
+      Mlflow mlflow = new FolderMlflow(new LocalTree(Path.of(arguments[0])));
+      while (true) {
+        String run = mlflow.startRun(mlflow.experiment("tickets"), "run", Map.of("k", "v"));
+        mlflow.log(run, Map.of("p", "1"), Map.of("m", 0.5), Map.of("t", "1"));
+        mlflow.logDataset(run, "tickets", run, "x");
+        mlflow.endRun(run, "FINISHED");
+        ModelVersion version = mlflow.register("m", run, "bundle", Map.of("run", run));
+        mlflow.setAlias("m", "champion", version.version());
+        System.out.println(run);
+      }
+    }
+  }
+
+  @Test
+  void staysWholeWhenWritersAreKilled() throws Exception {
+    for (int lines = 0; lines < 4; lines++) {
+      Process writer =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  EndlessWriter.class.getName(),
+                  folder.resolve("mlruns").toString())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      try (var reader = writer.inputReader()) {
+        for (int line = 0; line <= 10 * lines; line++) {
+          assertNotNull(reader.readLine());
+        }
+      } finally {
+        writer.destroyForcibly().onExit().get(60, TimeUnit.SECONDS);
+      }
+      String experiment = mlflow().experiment("tickets");
+      for (String run : tree().list(experiment)) {
+        if (!Set.of("datasets", "meta.yaml").contains(run)) {
+          assertTrue(tree().exists(experiment + "/" + run + "/meta.yaml"), run);
+          assertTrue(tree().exists(experiment + "/" + run + "/artifacts"), run);
+        }
+      }
+      List<ModelVersion> versions = mlflow().versions("m");
+      for (int i = 0; i < versions.size(); i++) {
+        assertEquals(i + 1, versions.get(i).version());
+        assertEquals(Map.of("run", versions.get(i).runId()), versions.get(i).tags());
+      }
+      int champion = mlflow().alias("m", "champion").orElseThrow().version();
+      assertTrue(champion >= versions.size() - 1, "champion " + champion);
+    }
   }
 }
