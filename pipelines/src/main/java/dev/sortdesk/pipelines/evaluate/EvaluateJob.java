@@ -91,8 +91,8 @@ public final class EvaluateJob {
             .withChampion(tracking.registry().champion().map(RegisteredModel::scorer).orElse(null))
             .withSeconds(StageTimes.read(workdir));
     workdir.writeReport(NAME + ".json", report.json());
-    workdir.writeReport(NAME + ".md", report.markdown());
-    workdir.writeReport(NAME + ".html", report.html());
+    workdir.writeReport(NAME + ".md", report.json());
+    workdir.writeReport(NAME + ".html", report.json());
   }
 
   private HeldOut heldOut() {
