@@ -85,8 +85,7 @@ final class Stages implements AutoCloseable {
     timed(
         "ingest",
         () -> {
-          IngestReport report =
-              IngestJob.run(spark(), workdir, config, text -> text.isEmpty() ? "" : "und");
+          IngestReport report = IngestJob.run(spark(), workdir, config, text -> "und");
           say(
               "ingest: %,d read = %,d inserted + %,d updated + %,d unchanged + %,d duplicate + %,d rejected"
                   .formatted(
