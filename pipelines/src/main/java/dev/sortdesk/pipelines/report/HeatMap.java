@@ -15,18 +15,30 @@ import java.util.stream.IntStream;
  * all others share one last column.
  */
 final class HeatMap {
-  static final int DRAWN = 20;
-  private static final int CELL = 30;
-  private static final int LEFT = 210;
-  private static final int TOP = 160;
+  static final int DRAWN = 18;
+  private static final int CELL = 28;
+  private static final int CHARACTER = 7;
+  private static final String OTHERS = "all other labels";
   private static final int NAME_LENGTH = 26;
 
   private final ConfusionMatrix matrix;
   private final List<Integer> drawn;
+  private final int left;
+  private final int top;
+  private final int right;
 
   HeatMap(ConfusionMatrix matrix) {
     this.matrix = matrix;
     this.drawn = drawn(matrix);
+    int longest = isPart() ? OTHERS.length() : 1;
+    for (int label : drawn) {
+      String name = shorten(matrix.labels().get(label));
+      longest = Math.max(longest, name.codePointCount(0, name.length()));
+    }
+    left = 16 + longest * CHARACTER;
+    // Column names lean by 50 degrees.
+    top = 24 + (int) (longest * CHARACTER * Math.sin(Math.toRadians(50)));
+    right = 16 + (int) (longest * CHARACTER * Math.cos(Math.toRadians(50)));
   }
 
   /** Returns whether some labels share the last column. */
@@ -41,20 +53,20 @@ final class HeatMap {
   /** Returns the picture; its colours are CSS variables ({@code --hit}, {@code --miss}, ...). */
   String svg(String title) {
     int columns = drawn.size() + (isPart() ? 1 : 0);
-    int width = LEFT + columns * CELL + 90;
-    int height = TOP + drawn.size() * CELL + 8;
+    int width = left + columns * CELL + right;
+    int height = top + drawn.size() * CELL + 8;
     StringBuilder out = new StringBuilder();
     out.append(
         ("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"heat\" role=\"img\" aria-label=\"%s\""
                 + " width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n<title>%s</title>\n")
             .formatted(Html.escape(title), width, height, width, height, Html.escape(title)));
     for (int column = 0; column < columns; column++) {
-      String name = column < drawn.size() ? label(drawn.get(column)) : "all other labels";
-      int x = LEFT + column * CELL + CELL / 2 + 4;
+      String name = column < drawn.size() ? label(drawn.get(column)) : OTHERS;
+      int x = left + column * CELL + CELL / 2 + 4;
       out.append(
           "<text class=\"%s\" transform=\"translate(%d %d) rotate(-50)\">%s</text>\n"
               .formatted(
-                  column < drawn.size() ? "l" : "l o", x, TOP - 8, Html.escape(shorten(name))));
+                  column < drawn.size() ? "l" : "l o", x, top - 8, Html.escape(shorten(name))));
     }
     for (int row = 0; row < drawn.size(); row++) {
       row(out, row, columns);
@@ -73,11 +85,11 @@ final class HeatMap {
 
   private void row(StringBuilder out, int row, int columns) {
     int truth = drawn.get(row);
-    int y = TOP + row * CELL;
+    int y = top + row * CELL;
     out.append(
         "<text class=\"l\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s<title>%s</title></text>\n"
             .formatted(
-                LEFT - 8,
+                left - 8,
                 y + CELL / 2 + 4,
                 Html.escape(shorten(label(truth))),
                 Html.escape(label(truth))));
@@ -91,7 +103,7 @@ final class HeatMap {
       double share = support == 0 ? 0 : (double) count / support;
       // The root lets a small share of mistakes be seen beside a large share of hits.
       double depth = hit ? share : Math.min(1, Math.sqrt(share) * 1.2);
-      int x = LEFT + column * CELL;
+      int x = left + column * CELL;
       out.append(
           "<rect class=\"c\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>"
               .formatted(x, y, CELL, CELL));

@@ -37,7 +37,7 @@ final class Style {
       vertical-align:baseline;white-space:nowrap}
       th{font-weight:600} th:first-child,td:first-child{text-align:start;padding-inline-start:0}
       tbody th{font-weight:400;white-space:normal;overflow-wrap:anywhere;min-width:8rem}
-      td.name{text-align:start;white-space:normal;overflow-wrap:anywhere;min-width:8rem}
+      td.name,th.name{text-align:start;white-space:normal;overflow-wrap:anywhere;min-width:8rem}
       .range{display:block;color:var(--soft);font-size:.84rem}
       details{margin:1rem 0} summary{cursor:pointer;color:var(--accent);font-weight:600}
       svg{display:block;max-width:none}
