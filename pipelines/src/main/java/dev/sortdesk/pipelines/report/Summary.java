@@ -62,9 +62,9 @@ final class Summary {
     sentences.add(
         List.of(
             words(
-                "How sure it says it is differs from how often it is right by about "
+                "How sure it says it is, in percent, and how often it is right lie "
                     + points(report.ece())
-                    + " in 100.")));
+                    + " points apart on average.")));
     if (report.unknownRows() > 0) {
       sentences.add(
           List.of(
