@@ -8,7 +8,8 @@ public record SortdeskConfig(
     @Key(
             value = "./work",
             help =
-                "The working folder: tables, models, reports and, by default, MLflow's folder. Any Hadoop URI.")
+                "The working folder: tables, models, reports and, by default, MLflow's folder. Any Hadoop URI.",
+            required = true)
         String workdir,
     IngestConfig ingest,
     SplitConfig split,
@@ -19,4 +20,19 @@ public record SortdeskConfig(
     ScoreConfig score,
     MlflowConfig mlflow,
     ReportsConfig reports,
-    SparkConfig spark) {}
+    SparkConfig spark) {
+  /** Returns these settings with another history. */
+  public SortdeskConfig withInput(String input) {
+    IngestConfig read =
+        new IngestConfig(
+            input,
+            ingest.holdout(),
+            ingest.text(),
+            ingest.targets(),
+            ingest.id(),
+            ingest.time(),
+            ingest.delimiter());
+    return new SortdeskConfig(
+        workdir, read, split, validate, train, evaluate, promote, score, mlflow, reports, spark);
+  }
+}
