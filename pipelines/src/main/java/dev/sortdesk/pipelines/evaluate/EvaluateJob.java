@@ -6,6 +6,8 @@ import dev.sortdesk.core.mlflow.Mlflow;
 import dev.sortdesk.core.registry.RegisteredModel;
 import dev.sortdesk.core.ticket.Prediction;
 import dev.sortdesk.pipelines.predict.HeldOut;
+import dev.sortdesk.pipelines.report.EvaluationHtml;
+import dev.sortdesk.pipelines.report.EvaluationMarkdown;
 import dev.sortdesk.pipelines.report.EvaluationReport;
 import dev.sortdesk.pipelines.report.TargetReport;
 import dev.sortdesk.pipelines.split.Splits;
@@ -91,8 +93,8 @@ public final class EvaluateJob {
             .withChampion(tracking.registry().champion().map(RegisteredModel::scorer).orElse(null))
             .withSeconds(StageTimes.read(workdir));
     workdir.writeReport(NAME + ".json", report.json());
-    workdir.writeReport(NAME + ".md", report.json());
-    workdir.writeReport(NAME + ".html", report.json());
+    workdir.writeReport(NAME + ".md", EvaluationMarkdown.of(report));
+    workdir.writeReport(NAME + ".html", EvaluationHtml.of(report));
   }
 
   private HeldOut heldOut() {
