@@ -24,8 +24,7 @@ public record TfidfConfig(
             help =
                 "Class weights to try: a label with n of N rows weighs (N / n) to this power; 0 is unweighted.")
         List<Double> classWeights,
-    @Key(value = "60", help = "At most this many iterations of L-BFGS.", min = 1)
-        int maxIterations,
+    @Key(value = "60", help = "At most this many iterations of L-BFGS.", min = 1) int maxIterations,
     @Key(
             value = "1.0e-5",
             help = "L-BFGS stops when the loss falls by less than this, relatively.",
