@@ -14,7 +14,7 @@ final class BatchBuffers {
   private static final ThreadLocal<BatchBuffers> LOCAL = ThreadLocal.withInitial(BatchBuffers::new);
 
   private LongBuffer ids = allocate(0);
-  private LongBuffer ones = allocate(0);
+  private LongBuffer ones = allocateOnes(0);
   private LongBuffer zeros = allocate(0);
 
   private BatchBuffers() {}
@@ -39,10 +39,7 @@ final class BatchBuffers {
 
   LongBuffer ones(int length) {
     if (ones.capacity() < length) {
-      ones = allocate(length);
-      while (ones.hasRemaining()) {
-        ones.put(1);
-      }
+      ones = allocateOnes(length);
     }
     return ones.position(0).limit(length);
   }
@@ -52,6 +49,14 @@ final class BatchBuffers {
       zeros = allocate(length);
     }
     return zeros.position(0).limit(length);
+  }
+
+  private static LongBuffer allocateOnes(int length) {
+    LongBuffer ones = allocate(length);
+    while (ones.hasRemaining()) {
+      ones.put(1);
+    }
+    return ones;
   }
 
   private static LongBuffer allocate(int length) {
