@@ -34,5 +34,9 @@ public record IngestConfig(
             value = "",
             help = "The column with the ticket's time (ISO 8601). Empty: created_at where present.")
         String time,
-    @Key(value = "\",\"", help = "The character between two fields of a CSV file.")
+    @Key(
+            value = "\",\"",
+            help = "The character between two fields of a CSV file.",
+            min = 1,
+            max = 1)
         String delimiter) {}

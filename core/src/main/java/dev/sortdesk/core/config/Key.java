@@ -21,12 +21,15 @@ public @interface Key {
   /** One or two sentences for {@code conf/sortdesk.yaml}: meaning, unit and range. */
   String help();
 
-  /** The values that a string may take; empty where any will do. */
+  /** The values that a string, or each of a list, may take; empty where any will do. */
   String[] oneOf() default {};
 
-  /** The smallest allowed number. */
+  /** The smallest number allowed; for a list that of its elements, for a string its length. */
   double min() default Double.NEGATIVE_INFINITY;
 
-  /** The largest allowed number. */
+  /** The largest number allowed; for a list that of its elements, for a string its length. */
   double max() default Double.POSITIVE_INFINITY;
+
+  /** Whether an empty string or an empty list is refused. */
+  boolean required() default false;
 }

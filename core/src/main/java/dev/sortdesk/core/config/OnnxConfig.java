@@ -23,11 +23,17 @@ public record OnnxConfig(
         int maxTokens,
     @Key(
             value = "[1.0, 10.0, 100.0]",
-            help = "Inverse regularisation strengths to try for the heads (see train.tfidf.c).")
+            help = "Inverse regularisation strengths to try for the heads (see train.tfidf.c).",
+            min = 1.0e-6,
+            max = 1.0e6,
+            required = true)
         List<Double> c,
     @Key(
             value = "[0.0, 0.5]",
-            help = "Class weights to try for the heads (see train.tfidf.class_weights).")
+            help = "Class weights to try for the heads (see train.tfidf.class_weights).",
+            min = 0,
+            max = 1,
+            required = true)
         List<Double> classWeights,
     @Key(value = "200", help = "At most this many iterations of L-BFGS for a head.", min = 1)
         int maxIterations,

@@ -8,7 +8,8 @@ public record SortdeskConfig(
     @Key(
             value = "./work",
             help =
-                "The working folder: tables, models, reports and, by default, MLflow's folder. Any Hadoop URI.")
+                "The working folder: tables, models, reports and, by default, MLflow's folder. Any Hadoop URI.",
+            required = true)
         String workdir,
     IngestConfig ingest,
     SplitConfig split,

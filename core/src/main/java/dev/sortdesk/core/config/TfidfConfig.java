@@ -15,19 +15,25 @@ public record TfidfConfig(
             min = 1)
         int maxTerms,
     @Key(
-            value = "[0.1, 1.0, 10.0]",
+            value = "[1.0, 3.0, 10.0, 30.0]",
             help =
-                "Inverse regularisation strengths to try, in scikit-learn's sense (regParam = 1 / (C x rows)).")
+                "Inverse regularisation strengths to try, in scikit-learn's sense (regParam = 1 / (C x rows)).",
+            min = 1.0e-6,
+            max = 1.0e6,
+            required = true)
         List<Double> c,
     @Key(
             value = "[0.0, 0.5]",
             help =
-                "Class weights to try: a label with n of N rows weighs (N / n) to this power; 0 is unweighted.")
+                "Class weights to try: a label with n of N rows weighs (N / n) to this power; 0 is unweighted.",
+            min = 0,
+            max = 1,
+            required = true)
         List<Double> classWeights,
-    @Key(value = "100", help = "At most this many iterations of L-BFGS.", min = 1)
+    @Key(value = "60", help = "At most this many iterations of L-BFGS.", min = 1)
         int maxIterations,
     @Key(
-            value = "1.0e-6",
+            value = "1.0e-5",
             help = "L-BFGS stops when the loss falls by less than this, relatively.",
             min = 0)
         double tolerance) {}

@@ -4,7 +4,11 @@ import java.util.List;
 
 /** What is trained, and from how much. */
 public record TrainConfig(
-    @Key(value = "[tfidf, onnx]", help = "The scorers to train, of tfidf and onnx.")
+    @Key(
+            value = "[tfidf, onnx]",
+            help = "The scorers to train.",
+            oneOf = {"tfidf", "onnx"},
+            required = true)
         List<String> scorers,
     @Key(
             value = "5",

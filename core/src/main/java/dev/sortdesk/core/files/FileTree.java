@@ -12,6 +12,13 @@ import java.util.Optional;
  * pipelines).
  */
 public interface FileTree {
+  /**
+   * The folder, right below a tree's root, in which a write is prepared before it is moved into its
+   * place; what a killed write leaves stays there, and {@link #list} does not show it. MLflow takes
+   * no folder for an experiment whose name ends in {@code .trash}.
+   */
+  String UNFINISHED = ".unfinished.trash";
+
   /** Returns where the tree lies, for messages and for MLflow's artifact URIs. */
   String uri();
 
@@ -34,12 +41,16 @@ public interface FileTree {
   void write(String path, byte[] content) throws IOException;
 
   /**
-   * Copies a local folder to a folder of the tree that appears whole or not at all; one that is
-   * there already is left as it is.
+   * Copies a local folder, empty folders in it included, to a folder of the tree that appears whole
+   * or not at all; one that is there already is left as it is. A local file is copied as {@link
+   * #write} does: it replaces what is there.
    */
-  void copyIn(Path localFolder, String path) throws IOException;
+  void copyIn(Path local, String path) throws IOException;
 
-  /** Copies a file or folder of the tree to a local path that does not exist yet. */
+  /**
+   * Copies a file or folder of the tree to a local path that does not exist yet, and that appears
+   * whole or not at all.
+   */
   void copyOut(String path, Path local) throws IOException;
 
   /** Deletes a file or a folder with all in it, if it is there. */

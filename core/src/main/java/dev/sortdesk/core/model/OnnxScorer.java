@@ -4,6 +4,12 @@ import dev.sortdesk.core.ticket.Target;
 import java.util.List;
 
 public final class OnnxScorer implements Scorer {
+  public static final String NAME = "onnx";
+
+  public static OnnxScorer open(java.nio.file.Path folder, List<Target> targets, int maxTokens) {
+    return new OnnxScorer();
+  }
+
   @Override
   public String name() {
     return "onnx";
@@ -16,6 +22,11 @@ public final class OnnxScorer implements Scorer {
 
   @Override
   public List<Scores> score(List<String> texts) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<String> tokens(String text) {
     throw new UnsupportedOperationException();
   }
 

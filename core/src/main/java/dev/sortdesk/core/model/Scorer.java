@@ -17,6 +17,9 @@ public sealed interface Scorer extends AutoCloseable permits TfidfScorer, OnnxSc
   /** Returns the scores of each text, in order. */
   List<Scores> score(List<String> texts);
 
+  /** Returns what the scorer reads of a text: its terms, or the ids of its subwords. */
+  List<String> tokens(String text);
+
   @Override
   void close();
 }

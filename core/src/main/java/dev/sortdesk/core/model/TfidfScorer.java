@@ -1,9 +1,14 @@
 package dev.sortdesk.core.model;
 
 import dev.sortdesk.core.model.tfidf.LinearHead;
+import dev.sortdesk.core.model.tfidf.TfidfFiles;
 import dev.sortdesk.core.model.tfidf.TfidfModel;
+import dev.sortdesk.core.text.TermTokenizer;
 import dev.sortdesk.core.ticket.Target;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Scores by the words and characters of a text; see {@link TfidfModel}. Reads texts of any length
@@ -16,6 +21,15 @@ public final class TfidfScorer implements Scorer {
 
   public TfidfScorer(TfidfModel model) {
     this.model = model;
+  }
+
+  /**
+   * Opens the files of a model.
+   *
+   * @throws IllegalArgumentException if they do not fit one another or the targets
+   */
+  public static TfidfScorer open(Path folder, List<Target> targets) throws IOException {
+    return new TfidfScorer(TfidfFiles.read(folder, targets));
   }
 
   @Override
@@ -31,6 +45,13 @@ public final class TfidfScorer implements Scorer {
   @Override
   public List<Scores> score(List<String> texts) {
     return texts.stream().map(text -> new Scores(model.logits(text), false)).toList();
+  }
+
+  @Override
+  public List<String> tokens(String text) {
+    return Stream.concat(
+            TermTokenizer.words(text).stream(), TermTokenizer.characters(text).stream())
+        .toList();
   }
 
   @Override

@@ -70,13 +70,12 @@ public final class TfidfModel {
   public List<double[]> logits(String text) {
     Scratch vector = scratch.get();
     vector.read(text);
-    double norm = vector.weigh(idf);
     double[][] logits = new double[heads.size()][];
     for (int h = 0; h < logits.length; h++) {
       LinearHead head = heads.get(h);
       double[] sums = new double[head.labels()];
       for (int i = 0; i < vector.touched; i++) {
-        head.add(vector.features[i], vector.values[i] / norm, sums);
+        head.add(vector.features[i], vector.values[i], sums);
       }
       for (int label = 0; label < sums.length; label++) {
         sums[label] += head.intercepts()[label];
@@ -112,6 +111,7 @@ public final class TfidfModel {
       char[] clean = TermTokenizer.clean(text);
       TermTokenizer.visitWords(
           clean, (buffer, start, end) -> count(wordIndex.find(buffer, start, end)));
+      int words = touched;
       int offset = wordIndex.size();
       TermTokenizer.visitCharacters(
           clean,
@@ -119,6 +119,10 @@ public final class TfidfModel {
             int term = characterIndex.find(buffer, start, end);
             count(term == TermIndex.ABSENT ? term : offset + term);
           });
+      weigh();
+      normalise(0, words);
+      normalise(words, touched);
+      normalise(0, touched);
     }
 
     private void count(int feature) {
@@ -134,20 +138,23 @@ public final class TfidfModel {
       }
     }
 
-    /**
-     * Turns counts into values, clears the counts, and returns the vector's length (1 where it is
-     * empty).
-     */
-    double weigh(double[] weights) {
-      double squares = 0;
+    private void weigh() {
       for (int i = 0; i < touched; i++) {
         int feature = features[i];
-        double value = (1 + Math.log(counts[feature])) * weights[feature];
+        values[i] = (1 + Math.log(counts[feature])) * idf[feature];
         counts[feature] = 0;
-        values[i] = value;
-        squares += value * value;
       }
-      return squares > 0 ? Math.sqrt(squares) : 1;
+    }
+
+    private void normalise(int from, int to) {
+      double squares = 0;
+      for (int i = from; i < to; i++) {
+        squares += values[i] * values[i];
+      }
+      double norm = squares > 0 ? Math.sqrt(squares) : 1;
+      for (int i = from; i < to; i++) {
+        values[i] /= norm;
+      }
     }
   }
 }

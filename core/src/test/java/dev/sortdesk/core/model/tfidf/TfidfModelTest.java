@@ -27,14 +27,16 @@ class TfidfModelTest {
   }
 
   @Test
-  void addsUpWeightedTermsOfLengthOne() {
-    // "sky sky": sky twice, " s" twice.
+  void bringsWordsAndCharactersToLengthOneAndThenBoth() {
+    // The words are sky, twice, and rose; the characters " s", twice.
     double sky = (1 + Math.log(2)) * 2;
-    double edge = 1 + Math.log(2);
-    double norm = Math.sqrt(sky * sky + edge * edge);
+    double rose = 3;
+    double words = Math.sqrt(sky * sky + rose * rose);
     assertArrayEquals(
-        new double[] {0.5 + (sky + 0.25 * edge) / norm, -0.5},
-        model().logits("sky sky").get(0),
+        new double[] {
+          0.5 + (sky / words + 0.25) / Math.sqrt(2), -0.5 + rose / words / Math.sqrt(2)
+        },
+        model().logits("sky sky rose").get(0),
         1e-15);
   }
 

@@ -1,0 +1,50 @@
+package dev.sortdesk.core.bundle;
+
+import dev.sortdesk.core.json.Json;
+import dev.sortdesk.core.ticket.Target;
+import dev.sortdesk.core.ticket.TicketText;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a bundle holds: {@code manifest.json}.
+ *
+ * @param format the version of the bundle's layout
+ * @param modelVersion the model's version
+ * @param scorer {@code tfidf} or {@code onnx}
+ * @param text which fields of a ticket make its text, and how they join
+ * @param targets the questions that the model answers, in order
+ * @param maxTokens where the onnx scorer cuts a text; 0 for a scorer that reads texts whole
+ * @param files every file but the manifest itself, by its path in the bundle
+ */
+public record Manifest(
+    int format,
+    String modelVersion,
+    String scorer,
+    TicketText text,
+    List<Target> targets,
+    int maxTokens,
+    SortedMap<String, FileDigest> files) {
+  /** The layout that this code writes. It reads this one and every earlier one. */
+  public static final int FORMAT = 1;
+
+  static final String FILE = "manifest.json";
+
+  /**
+   * A file's identity.
+   *
+   * @param sha256 in lower-case hexadecimal digits
+   * @param bytes its length
+   */
+  public record FileDigest(String sha256, long bytes) {}
+
+  public Manifest {
+    targets = List.copyOf(targets);
+    files = new TreeMap<>(files);
+  }
+
+  static Manifest read(String json, String where) {
+    return Json.read(json, Manifest.class, where);
+  }
+}

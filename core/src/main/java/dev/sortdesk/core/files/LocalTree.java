@@ -1,0 +1,186 @@
+package dev.sortdesk.core.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * A folder of this machine. Paths that lead out of it are refused with an {@link
+ * IllegalArgumentException}.
+ */
+public final class LocalTree implements FileTree {
+  private final Path root;
+
+  /**
+   * @param root the folder; it is created by the first write
+   */
+  public LocalTree(Path root) {
+    this.root = root.toAbsolutePath().normalize();
+  }
+
+  @Override
+  public String uri() {
+    String uri = root.toUri().toString();
+    return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
+  }
+
+  @Override
+  public FileTree resolve(String path) {
+    return new LocalTree(at(path));
+  }
+
+  @Override
+  public boolean exists(String path) {
+    return Files.exists(at(path));
+  }
+
+  @Override
+  public List<String> list(String path) throws IOException {
+    try (Stream<Path> entries = Files.list(at(path))) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> !name.equals(UNFINISHED))
+          .sorted()
+          .toList();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public Optional<String> readText(String path) throws IOException {
+    try {
+      return Optional.of(Files.readString(at(path)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public InputStream open(String path) throws IOException {
+    return Files.newInputStream(at(path));
+  }
+
+  @Override
+  public void write(String path, byte[] content) throws IOException {
+    Path prepared = unfinished();
+    try {
+      Files.write(prepared, content);
+      moveFile(prepared, at(path));
+    } finally {
+      Files.deleteIfExists(prepared);
+    }
+  }
+
+  @Override
+  public void copyIn(Path local, String path) throws IOException {
+    Path target = at(path);
+    boolean folder = Files.isDirectory(local);
+    if (folder && Files.exists(target)) {
+      return;
+    }
+    Path prepared = unfinished();
+    try {
+      copy(local, prepared);
+      if (folder) {
+        moveFolder(prepared, target);
+      } else {
+        moveFile(prepared, target);
+      }
+    } finally {
+      deleteAll(prepared);
+    }
+  }
+
+  @Override
+  public void copyOut(String path, Path local) throws IOException {
+    if (Files.exists(local)) {
+      throw new FileAlreadyExistsException(local.toString());
+    }
+    Path target = local.toAbsolutePath();
+    Path prepared = target.resolveSibling(UNFINISHED + "-" + UUID.randomUUID());
+    Files.createDirectories(target.getParent());
+    try {
+      copy(at(path), prepared);
+      Files.move(prepared, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      deleteAll(prepared);
+    }
+  }
+
+  @Override
+  public void delete(String path) throws IOException {
+    deleteAll(at(path));
+  }
+
+  private Path at(String path) {
+    Path resolved = root.resolve(path).normalize();
+    if (path.startsWith("/") || !resolved.startsWith(root)) {
+      throw new IllegalArgumentException("the path " + path + " leads out of " + uri());
+    }
+    return resolved;
+  }
+
+  private Path unfinished() throws IOException {
+    Path folder = root.resolve(UNFINISHED);
+    Files.createDirectories(folder);
+    return folder.resolve(UUID.randomUUID().toString());
+  }
+
+  private static void moveFile(Path from, Path to) throws IOException {
+    Files.createDirectories(to.getParent());
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void moveFolder(Path from, Path to) throws IOException {
+    Files.createDirectories(to.getParent());
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+      // Another writer was first; a folder that is there is left as it is.
+      if (!Files.isDirectory(to)) {
+        throw e;
+      }
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path source : (Iterable<Path>) all::iterator) {
+        Path target = to.resolve(from.relativize(source).toString());
+        if (Files.isDirectory(source)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(source, target);
+        }
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void deleteAll(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(path)) {
+      for (Path entry : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(entry);
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+}

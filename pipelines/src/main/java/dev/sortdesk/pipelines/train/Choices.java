@@ -1,0 +1,28 @@
+package dev.sortdesk.pipelines.train;
+
+import dev.sortdesk.core.bundle.ValidationMetrics;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What a search chose, in the bundle's terms. */
+final class Choices {
+  private Choices() {}
+
+  static SortedMap<String, String> settings(Map<String, HeadSearch.Trial> chosen) {
+    SortedMap<String, String> settings = new TreeMap<>();
+    chosen.forEach((target, trial) -> settings.put(target, trial.settings().toString()));
+    return settings;
+  }
+
+  static ValidationMetrics metrics(long rows, Map<String, HeadSearch.Trial> chosen) {
+    SortedMap<String, Double> accuracy = new TreeMap<>();
+    SortedMap<String, Double> macroF1 = new TreeMap<>();
+    chosen.forEach(
+        (target, trial) -> {
+          accuracy.put(target, trial.accuracy());
+          macroF1.put(target, trial.macroF1());
+        });
+    return new ValidationMetrics(rows, accuracy, macroF1);
+  }
+}

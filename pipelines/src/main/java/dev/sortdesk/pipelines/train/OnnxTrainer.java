@@ -1,0 +1,168 @@
+package dev.sortdesk.pipelines.train;
+
+import dev.sortdesk.core.bundle.Digests;
+import dev.sortdesk.core.bundle.ValidationMetrics;
+import dev.sortdesk.core.config.OnnxConfig;
+import dev.sortdesk.core.model.OnnxScorer;
+import dev.sortdesk.core.model.Scores;
+import dev.sortdesk.core.model.onnx.EncoderSource;
+import dev.sortdesk.core.model.onnx.Head;
+import dev.sortdesk.core.model.onnx.OnnxModelWriter;
+import dev.sortdesk.core.model.tfidf.LinearHead;
+import dev.sortdesk.core.ticket.Target;
+import dev.sortdesk.pipelines.metrics.MacroF1;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Trains the onnx scorer: heads on an encoder's embeddings, written with it as one graph. A given classifier answers
+ * its target by itself, and nothing is trained for it.
+ */
+final class OnnxTrainer {
+  private final SparkSession spark;
+  private final OnnxConfig config;
+  private final OnnxSource source;
+  private final HeadSearch search;
+
+  OnnxTrainer(SparkSession spark, OnnxConfig config, OnnxSource source) {
+    this.spark = spark;
+    this.config = config;
+    this.source = source;
+    search =
+        new HeadSearch(
+            new Heads(config.maxIterations(), config.tolerance()),
+            config.c(),
+            config.classWeights());
+  }
+
+  /** Trains, and writes the scorer's files below {@code folder/onnx}. */
+  Trained train(TrainingData data, Path folder) throws IOException {
+    int maxTokens = Math.min(config.maxTokens(), source.encoder().maxTokens());
+    List<Target> targets = source.targets(data.targets());
+    List<Target> learned = data.targets().stream().filter(t -> !source.answers(t)).toList();
+    Map<String, HeadSearch.Trial> chosen = new TreeMap<>();
+    Map<String, Head> heads = new TreeMap<>();
+    if (!learned.isEmpty()) {
+      learn(data, learned, maxTokens, folder, chosen, heads);
+    }
+    for (Target target : targets) {
+      source.classifierHead(target).ifPresent(head -> heads.put(target.name(), head));
+    }
+    Path files = Files.createDirectories(folder.resolve(OnnxScorer.NAME));
+    OnnxModelWriter.write(
+        files, source.encoder(), targets.stream().map(target -> heads.get(target.name())).toList());
+    SortedMap<String, String> settings = Choices.settings(chosen);
+    source.classifierTarget().ifPresent(name -> settings.put(name, "the given classifier"));
+    return new Trained(targets, maxTokens, settings, metrics(data, targets, maxTokens, files, chosen));
+  }
+
+  private void learn(
+      TrainingData data,
+      List<Target> learned,
+      int maxTokens,
+      Path folder,
+      Map<String, HeadSearch.Trial> chosen,
+      Map<String, Head> heads)
+      throws IOException {
+    Path encoder = Files.createDirectories(folder.resolveSibling(folder.getFileName() + "-encoder"));
+    OnnxModelWriter.writeEncoder(encoder, source.encoder());
+    String name = "sortdesk-encoder-" + Digests.sha256(encoder.resolve("model.onnx"));
+    Dataset<Row> training =
+        Embeddings.keep(spark, encoder, name, maxTokens, data.training(), "train: texts embedded");
+    Dataset<Row> validation =
+        Embeddings.keep(spark, encoder, name, maxTokens, data.validation(), "train: texts embedded");
+    chosen.putAll(search.search(OnnxScorer.NAME, training, validation, learned));
+    Dataset<Row> all = FeatureRows.keep(training.unionByName(validation), training.count());
+    Map<String, LogisticRegressionModel> models =
+        search.fitAll(OnnxScorer.NAME, all, learned, chosen);
+    for (Target target : learned) {
+      heads.put(target.name(), linear(Heads.export(models.get(target.name()), target)));
+    }
+    training.unpersist();
+    validation.unpersist();
+    all.unpersist();
+  }
+
+  private static Head linear(LinearHead head) {
+    int labels = head.labels();
+    float[][] weights = new float[head.weights().length / labels][labels];
+    for (int i = 0; i < head.weights().length; i++) {
+      weights[i / labels][i % labels] = (float) head.weights()[i];
+    }
+    float[] bias = new float[labels];
+    for (int label = 0; label < labels; label++) {
+      bias[label] = (float) head.intercepts()[label];
+    }
+    return new Head.Linear(weights, bias);
+  }
+
+  private ValidationMetrics metrics(
+      TrainingData data,
+      List<Target> targets,
+      int maxTokens,
+      Path files,
+      Map<String, HeadSearch.Trial> chosen)
+      throws IOException {
+    List<Row> rows = data.validation().select(TfidfFeatures.TEXT, Heads.LABELS).collectAsList();
+    ValidationMetrics learned = Choices.metrics(rows.size(), chosen);
+    if (chosen.size() == targets.size()) {
+      return learned;
+    }
+    SortedMap<String, Double> accuracy = new TreeMap<>(learned.accuracy());
+    SortedMap<String, Double> macroF1 = new TreeMap<>(learned.macroF1());
+    try (OnnxScorer scorer = OnnxScorer.open(files, targets, maxTokens)) {
+      List<Scores> scores = scorer.score(rows.stream().map(row -> row.getString(0)).toList());
+      for (int t = 0; t < targets.size(); t++) {
+        Target target = targets.get(t);
+        if (!chosen.containsKey(target.name())) {
+          judge(target, t, rows, scores, accuracy, macroF1);
+        }
+      }
+    }
+    return new ValidationMetrics(rows.size(), accuracy, macroF1);
+  }
+
+  private static void judge(
+      Target target,
+      int index,
+      List<Row> rows,
+      List<Scores> scores,
+      Map<String, Double> accuracy,
+      Map<String, Double> macroF1) {
+    List<String> truth = new ArrayList<>();
+    List<String> predicted = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      Object label = rows.get(i).getJavaMap(1).get(target.name());
+      if (label != null) {
+        truth.add((String) label);
+        predicted.add(target.labels().get(largest(scores.get(i).logits().get(index))));
+      }
+    }
+    long right = 0;
+    for (int i = 0; i < truth.size(); i++) {
+      right += truth.get(i).equals(predicted.get(i)) ? 1 : 0;
+    }
+    accuracy.put(target.name(), truth.isEmpty() ? 0 : (double) right / truth.size());
+    macroF1.put(target.name(), MacroF1.of(truth, predicted));
+  }
+
+  private static int largest(double[] values) {
+    int best = 0;
+    for (int i = 1; i < values.length; i++) {
+      if (values[i] > values[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,193 @@
+package dev.sortdesk.pipelines.train;
+
+import dev.sortdesk.core.bundle.BundleWriter;
+import dev.sortdesk.core.bundle.Digests;
+import dev.sortdesk.core.bundle.Provenance;
+import dev.sortdesk.core.bundle.TrainedOn;
+import dev.sortdesk.core.config.EffectiveConfig;
+import dev.sortdesk.core.config.SortdeskConfig;
+import dev.sortdesk.core.config.UserException;
+import dev.sortdesk.core.files.FileTree;
+import dev.sortdesk.core.model.OnnxScorer;
+import dev.sortdesk.core.model.TfidfScorer;
+import dev.sortdesk.core.ticket.Target;
+import dev.sortdesk.core.ticket.TicketText;
+import dev.sortdesk.pipelines.split.Splits;
+import dev.sortdesk.pipelines.split.TrainableLabels;
+import dev.sortdesk.pipelines.tables.DatasetFingerprint;
+import dev.sortdesk.pipelines.tables.HoldoutTable;
+import dev.sortdesk.pipelines.tables.TicketSource;
+import dev.sortdesk.pipelines.tables.TicketsTable;
+import dev.sortdesk.pipelines.tracking.Bundles;
+import dev.sortdesk.pipelines.tracking.Candidates;
+import dev.sortdesk.pipelines.tracking.CodeVersion;
+import dev.sortdesk.pipelines.tracking.TemporaryFolders;
+import dev.sortdesk.pipelines.tracking.Tracking;
+import dev.sortdesk.pipelines.tracking.TrainingRuns;
+import dev.sortdesk.pipelines.workdir.Workdir;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * The stage {@code train}: from the table of tickets to a candidate bundle for each scorer, recorded and registered.
+ * A model whose version is there already is not trained again.
+ */
+public final class TrainJob {
+  private final SparkSession spark;
+  private final Workdir workdir;
+  private final SortdeskConfig config;
+  private final Tracking tracking;
+
+  public TrainJob(
+      SparkSession spark, Workdir workdir, SortdeskConfig config, Tracking tracking) {
+    this.spark = spark;
+    this.workdir = workdir;
+    this.config = config;
+    this.tracking = tracking;
+  }
+
+  /** Trains what is missing, and says which model versions are the candidates now. */
+  public TrainReport run() throws IOException {
+    TicketsTable table = TicketsTable.of(spark, workdir);
+    TicketSource source = table.source();
+    List<String> names = List.copyOf(source.targets().keySet());
+    Dataset<Row> tickets = table.read();
+    Dataset<Row> holdout = HoldoutTable.of(spark, workdir).read();
+    Splits splits = Splits.of(config.split(), tickets, holdout, names);
+    Dataset<Row> training = splits.training().persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> validation = splits.validation().persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      Map<String, TrainableLabels> labels =
+          TrainableLabels.of(training.unionByName(validation), names, config.train().minRows());
+      List<Target> targets =
+          labels.values().stream().map(kept -> new Target(kept.target(), kept.kept())).toList();
+      Recipe recipe =
+          new Recipe(
+              new TicketText(source.textColumns(), source.separator()),
+              DatasetFingerprint.of(tickets, holdout).sha256(),
+              table.version(),
+              CodeVersion.current(),
+              workdir.table("tickets"));
+      return train(new TrainingData(training, validation, targets), recipe, warnings(labels));
+    } finally {
+      training.unpersist();
+      validation.unpersist();
+    }
+  }
+
+  /** What a model is made of, besides its rows. */
+  private record Recipe(
+      TicketText text, String fingerprint, long tableVersion, String codeVersion, String source) {}
+
+  private TrainReport train(TrainingData data, Recipe recipe, List<String> warnings)
+      throws IOException {
+    FileTree models = workdir.models();
+    SortedMap<String, String> versions = new TreeMap<>();
+    List<String> trained = new ArrayList<>();
+    for (String scorer : config.train().scorers()) {
+      SortedMap<String, String> settings = settings(scorer);
+      OnnxSource source =
+          scorer.equals(OnnxScorer.NAME)
+              ? OnnxSource.open(config.train().onnx(), data.targets())
+              : null;
+      if (source != null) {
+        settings.put("train.onnx.model", source.encoder().name() + " " + digest(source));
+      }
+      String version =
+          ModelVersions.of(scorer, recipe.fingerprint(), settings, recipe.codeVersion());
+      if (!models.exists(version)) {
+        Path folder = TemporaryFolders.create("sortdesk-train").resolve(version);
+        Files.createDirectories(folder);
+        Trained result =
+            source == null
+                ? new TfidfTrainer(config.train().tfidf()).train(data, folder)
+                : new OnnxTrainer(spark, config.train().onnx(), source).train(data, folder);
+        complete(folder, version, scorer, data, recipe, settings, result);
+        models.copyIn(folder, version);
+        TemporaryFolders.delete(folder.getParent());
+        trained.add(version);
+      }
+      new TrainingRuns(tracking)
+          .record(new Bundles(workdir, tracking.registry()).local(version), recipe.source());
+      versions.put(scorer, version);
+    }
+    new Candidates(versions).write(models);
+    return new TrainReport(versions, trained, warnings);
+  }
+
+  private void complete(
+      Path folder,
+      String version,
+      String scorer,
+      TrainingData data,
+      Recipe recipe,
+      SortedMap<String, String> settings,
+      Trained result)
+      throws IOException {
+    Dataset<Row> all = data.all();
+    long[] hashes =
+        all.select("text_hash").as(Encoders.LONG()).collectAsList().stream()
+            .mapToLong(Long::longValue)
+            .toArray();
+    BundleWriter.complete(
+        folder,
+        version,
+        scorer,
+        recipe.text(),
+        result.targets(),
+        result.maxTokens(),
+        new Provenance(
+            recipe.fingerprint(),
+            recipe.tableVersion(),
+            hashes.length,
+            recipe.codeVersion(),
+            config.train().seed(),
+            settings,
+            result.chosen(),
+            libraries()),
+        result.metrics(),
+        TrainedOn.of(hashes));
+  }
+
+  private SortedMap<String, String> settings(String scorer) {
+    SortedMap<String, String> settings = new TreeMap<>();
+    EffectiveConfig.of(config)
+        .forEach(
+            (key, value) -> {
+              boolean data = key.startsWith("split.") || key.startsWith("ingest.t");
+              boolean own = key.startsWith("train." + scorer + ".");
+              boolean shared = key.equals("train.min_rows") || key.equals("train.seed");
+              if (data || own || shared) {
+                settings.put(key, String.valueOf(value));
+              }
+            });
+    return settings;
+  }
+
+  private static String digest(OnnxSource source) throws IOException {
+    return source.digest().substring(0, 12);
+  }
+
+  private SortedMap<String, String> libraries() {
+    SortedMap<String, String> versions = new TreeMap<>();
+    versions.put("spark", spark.version());
+    versions.put("java", Integer.toString(Runtime.version().feature()));
+    versions.put("onnxruntime", ai.onnxruntime.OrtEnvironment.getEnvironment().getVersion());
+    return versions;
+  }
+
+  private static List<String> warnings(Map<String, TrainableLabels> labels) {
+    return labels.values().stream().flatMap(kept -> kept.warnings().stream()).toList();
+  }
+}

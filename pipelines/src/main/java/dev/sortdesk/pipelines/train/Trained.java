@@ -1,0 +1,20 @@
+package dev.sortdesk.pipelines.train;
+
+import dev.sortdesk.core.bundle.ValidationMetrics;
+import dev.sortdesk.core.ticket.Target;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What a trainer has to say of the scorer whose files it wrote.
+ *
+ * @param targets the targets in the scorer's order, with its labels
+ * @param maxTokens where the scorer cuts texts; 0 if nowhere
+ * @param chosen the settings that the search chose, by target
+ * @param metrics the quality on validation rows
+ */
+record Trained(
+    List<Target> targets,
+    int maxTokens,
+    SortedMap<String, String> chosen,
+    ValidationMetrics metrics) {}

@@ -1,0 +1,102 @@
+package dev.sortdesk.pipelines.workdir;
+
+import dev.sortdesk.core.config.UserException;
+import dev.sortdesk.core.files.FileTree;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The working folder, on any Hadoop file system: {@code tables/NAME}, {@code reports/NAME} and
+ * {@code models/}. The stages meet only here.
+ */
+public final class Workdir {
+  private final Path root;
+  private final FileTree files;
+
+  /**
+   * @param uri a path or a URI, as the user typed it
+   */
+  public Workdir(String uri, Configuration conf) {
+    this.root = Paths.qualified(uri, "workdir", conf);
+    this.files = new HadoopTree(root, conf);
+  }
+
+  public Workdir(String uri, SparkSession spark) {
+    this(uri, spark.sparkContext().hadoopConfiguration());
+  }
+
+  /** Returns where the folder lies, with its scheme. */
+  public String uri() {
+    return root.toString();
+  }
+
+  public FileTree files() {
+    return files;
+  }
+
+  public FileTree models() {
+    return files.resolve("models");
+  }
+
+  /** Returns the path of a Delta table, with its scheme. */
+  public String table(String name) {
+    return new Path(root, "tables/" + name).toString();
+  }
+
+  /** Writes {@code reports/NAME} in one step. */
+  public void writeReport(String name, String content) {
+    try {
+      files.write("reports/" + name, content.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw notWritable(e);
+    }
+  }
+
+  /** Reads {@code reports/NAME}, if it is there. */
+  public Optional<String> readReport(String name) {
+    try {
+      return files.readText("reports/" + name);
+    } catch (IOException e) {
+      throw new UserException(
+          uri() + "/reports/" + name + " cannot be read (" + e.getMessage() + ")",
+          "allow this user to read it");
+    }
+  }
+
+  /**
+   * Creates the folder where it is missing and makes sure that files can be written to it.
+   *
+   * @throws UserException if they cannot
+   */
+  public void checkWritable() {
+    String probe = ".sortdesk-probe-" + UUID.randomUUID();
+    try {
+      files.write(probe, new byte[0]);
+      files.delete(probe);
+    } catch (IOException e) {
+      throw notWritable(e);
+    }
+  }
+
+  /**
+   * Locks the folder for one run at a time.
+   *
+   * @throws UserException if another process holds it
+   */
+  public RunLock lock() {
+    checkWritable();
+    return RunLock.of(root);
+  }
+
+  private UserException notWritable(IOException e) {
+    String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return new UserException(
+        "workdir " + uri() + " cannot be written to (" + first + ")",
+        "give a folder where this user may write, with --workdir");
+  }
+}

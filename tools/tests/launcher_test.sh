@@ -1,0 +1,145 @@
+#!/usr/bin/env bash
+# Tests ./sortdesk on a copy with a small tree, a mvn that only makes files, and a java that only prints.
+set -euo pipefail
+
+root=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+home=$folder/house
+
+mkdir -p "$home/core/src/main" "$home/pipelines/src/main" "$folder/bin" "$folder/jdk/bin" "$folder/old/bin"
+cp "$root/sortdesk" "$home/sortdesk"
+touch "$home/pom.xml" "$home/core/pom.xml" "$home/pipelines/pom.xml"
+touch -d '1 hour ago' "$home/core/src/main/A.java" "$home"/pom.xml "$home"/*/pom.xml
+find "$home" -type d -exec touch -d '1 hour ago' {} +
+
+cat >"$folder/bin/mvn" <<'MVN'
+#!/usr/bin/env bash
+echo "$*" >>"$CALLS"
+[[ -z ${MVN_FAILS:-} ]] || { echo "[ERROR] no" ; exit 1; }
+# Holds the build until the test says so, to have another start in the meantime.
+if [[ -n ${HOLD:-} ]]; then
+  echo started >"$HOLD.started"
+  read -r _ <"$HOLD"
+fi
+mkdir -p pipelines/target/spark
+echo "$RANDOM $*" >pipelines/target/sortdesk-pipelines-0.1.0.jar
+MVN
+cat >"$folder/jdk/bin/java" <<'JAVA'
+#!/usr/bin/env bash
+[[ $1 != -version ]] || { echo 'openjdk version "17.0.9" 2023-10-17' >&2; exit; }
+printf '%s\n' "$PWD" "$@" >"$SEEN"
+echo "pid $$"
+exit "${JAVA_EXIT:-0}"
+JAVA
+cat >"$folder/old/bin/java" <<'JAVA'
+#!/usr/bin/env bash
+echo 'openjdk version "11.0.2" 2019-01-15' >&2
+JAVA
+chmod +x "$folder"/*/bin/java "$folder/bin/mvn"
+export CALLS=$folder/calls SEEN=$folder/seen JAVA_HOME=$folder/jdk PATH=$folder/bin:$PATH
+unset SORTDESK_JAVA_OPTS
+: >"$CALLS"
+
+fail() {
+  echo "launcher_test: $1" >&2
+  cat "$folder/out" "$folder/err" >&2 || true
+  exit 1
+}
+start() { # STATUS ARGUMENTS...: starts it, and expects a status
+  local expected=$1 status=0
+  shift
+  "$home/sortdesk" "$@" >"$folder/out" 2>"$folder/err" || status=$?
+  [[ $status == "$expected" ]] || fail "sortdesk $* ended with $status, not $expected"
+}
+says() { grep -qF -- "$1" "$folder/err" || fail "expected on stderr: $1"; }
+calls() { [[ $(wc -l <"$CALLS") == "$1" ]] || fail "expected $1 builds, saw $(wc -l <"$CALLS")"; }
+
+# Builds first, saying so, and once.
+start 0 predict "a text  with spaces"
+says "sortdesk: building (once; needs Maven and network): not built yet ..."
+calls 1
+grep -qx -- '-q -B -DskipTests package' "$CALLS" || fail "mvn was called otherwise"
+[[ $(tail -n 2 "$SEEN" | head -n 1) == predict ]] || fail "the stage did not arrive"
+[[ $(tail -n 1 "$SEEN") == "a text  with spaces" ]] || fail "the text did not arrive"
+grep -qx -- "-Dsortdesk.home=$home" "$SEEN" || fail "sortdesk.home is not said"
+start 0 run
+[[ ! -s $folder/err ]] || fail "a second start says something"
+calls 1
+
+# Hands on java's status, its own options and the current folder, also through a link.
+ln -s "$home/sortdesk" "$folder/link"
+(cd "$folder" && JAVA_EXIT=3 SORTDESK_JAVA_OPTS="-Xmx5g -Da=b" ./link run) >"$folder/out" 2>"$folder/err" &&
+  fail "java's status got lost"
+[[ $(head -n 1 "$SEEN") == "$folder" ]] || fail "the current folder changed"
+[[ $(grep -- -Xmx "$SEEN" | tail -n 1) == -Xmx5g ]] || fail "SORTDESK_JAVA_OPTS do not win"
+calls 1
+
+# Replaces itself by java, so that signals arrive there.
+"$home/sortdesk" run >"$folder/out" 2>"$folder/err" &
+pid=$!
+wait "$pid"
+[[ $(cat "$folder/out") == "pid $pid" ]] || fail "java runs under another pid"
+
+# Works where nothing may be written.
+chmod -R a-w "$home"
+start 0 run
+chmod -R u+w "$home"
+calls 1
+
+# Builds again when a source is newer, a file is gone, or another jar lies there.
+touch -d '1 minute' "$home/core/src/main/A.java"
+start 0 run
+says "core/src/main/A.java is newer than the build"
+touch -d '1 hour ago' "$home/core/src/main/A.java"
+calls 2
+rm "$home/pipelines/target/sortdesk-pipelines-0.1.0.jar"
+start 0 run
+calls 3
+echo half >"$home/pipelines/target/sortdesk-pipelines-0.1.0.jar"
+start 0 run
+says "pipelines/target/sortdesk-pipelines-0.1.0.jar is not the one built last"
+calls 4
+start 0 build
+says "building (once; needs Maven and network): as asked"
+calls 5
+
+# Two starts at once build once; the second says that it waits.
+rm -r "$home/pipelines/target"
+mkfifo "$folder/hold"
+HOLD=$folder/hold "$home/sortdesk" run >"$folder/out1" 2>"$folder/err1" &
+first=$!
+timeout 60 bash -c "until [[ -s '$folder/hold.started' ]]; do sleep 0.05; done"
+"$home/sortdesk" run >"$folder/out" 2>"$folder/err" &
+second=$!
+timeout 60 bash -c "until grep -q 'waiting for another build' '$folder/err'; do sleep 0.05; done"
+echo go >"$folder/hold"
+wait "$first" || fail "the first start failed"
+wait "$second" || fail "the second start failed"
+calls 6
+
+# A failed build ends with 1, and is tried again by the next start.
+rm -r "$home/pipelines/target"
+MVN_FAILS=1 start 1 run
+says "error: the build failed; Maven says why above"
+start 0 run
+calls 8
+
+# Names what is missing.
+JAVA_HOME=$folder/old start 2 run
+says "error: $folder/old/bin/java is version 11.0.2; install JDK 17 and set JAVA_HOME to it"
+JAVA_HOME=$folder/nowhere start 2 run
+says "error: JAVA_HOME is $folder/nowhere, which has no bin/java; set it to a JDK 17"
+start 2 build everything
+says "error: build knows no everything; call ./sortdesk build"
+rm "$folder/bin/mvn"
+rm -r "$home/pipelines/target"
+tools=$folder/tools
+mkdir "$tools"
+for tool in bash env dirname readlink sed head find stat date touch mv rm id flock; do
+  ln -s "$(command -v "$tool")" "$tools/$tool"
+done
+PATH=$tools start 2 run
+says "error: there is no mvn on PATH; install Maven 3.8 or later to build"
+
+echo "launcher_test: passed"
