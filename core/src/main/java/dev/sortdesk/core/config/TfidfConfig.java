@@ -30,8 +30,7 @@ public record TfidfConfig(
             max = 1,
             required = true)
         List<Double> classWeights,
-    @Key(value = "60", help = "At most this many iterations of L-BFGS.", min = 1)
-        int maxIterations,
+    @Key(value = "60", help = "At most this many iterations of L-BFGS.", min = 1) int maxIterations,
     @Key(
             value = "1.0e-5",
             help = "L-BFGS stops when the loss falls by less than this, relatively.",

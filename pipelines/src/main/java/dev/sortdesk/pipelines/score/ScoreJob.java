@@ -20,7 +20,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 
-/** The stage {@code score}: the champion's answers for every ticket version that it has not scored yet. */
+/**
+ * The stage {@code score}: the champion's answers for every ticket version that it has not scored
+ * yet.
+ */
 public final class ScoreJob {
   private static final long ROWS_A_PARTITION = 20_000;
 
@@ -49,7 +52,8 @@ public final class ScoreJob {
             .orElseThrow(
                 () ->
                     new UserException(
-                        "there is no champion to score with", "run train, evaluate and promote first"));
+                        "there is no champion to score with",
+                        "run train, evaluate and promote first"));
     Path bundle = new Bundles(workdir, tracking.registry()).local(champion);
     PredictionsTable predictions = PredictionsTable.of(spark, workdir);
     Dataset<Row> tickets = TicketsTable.of(spark, workdir).read();
@@ -59,7 +63,8 @@ public final class ScoreJob {
       LongAccumulator done = spark.sparkContext().longAccumulator();
       try (Progress progress = Progress.start("score: tickets", rows, done::value)) {
         predictions.append(
-            DistributedPredictor.predict(spark, bundle, spread(unscored, rows), config.window(), done));
+            DistributedPredictor.predict(
+                spark, bundle, spread(unscored, rows), config.window(), done));
       }
     }
     ScoreReport report = new ScoreReport(champion.modelVersion(), tickets.count(), rows);
@@ -70,6 +75,8 @@ public final class ScoreJob {
   private Dataset<Row> spread(Dataset<Row> tickets, long rows) {
     long partitions =
         Math.max(2L * spark.sparkContext().defaultParallelism(), rows / ROWS_A_PARTITION);
-    return tickets.repartition((int) partitions, col("ticket_id")).sortWithinPartitions("ticket_id");
+    return tickets
+        .repartition((int) partitions, col("ticket_id"))
+        .sortWithinPartitions("ticket_id");
   }
 }

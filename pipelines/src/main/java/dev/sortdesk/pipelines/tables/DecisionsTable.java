@@ -15,15 +15,19 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The table {@code decisions}: every promotion, declined promotion and rollback, with its reason. A decision that is
- * repeated because the process was killed is one row.
+ * The table {@code decisions}: every promotion, declined promotion and rollback, with its reason. A
+ * decision that is repeated because the process was killed is one row.
  */
 public final class DecisionsTable {
   private static final StructType SCHEMA =
       new StructType()
           .add("action", DataTypes.StringType, false, "promoted, declined or rolled back")
           .add("model_version", DataTypes.StringType, false, "the model that it is about")
-          .add("champion_before", DataTypes.StringType, false, "the champion until then; empty if none")
+          .add(
+              "champion_before",
+              DataTypes.StringType,
+              false,
+              "the champion until then; empty if none")
           .add("reason", DataTypes.StringType, false, "why, in words")
           .add("decided_at", DataTypes.TimestampType, false, "when");
 
@@ -36,8 +40,7 @@ public final class DecisionsTable {
   }
 
   public static DecisionsTable of(SparkSession spark, Workdir workdir) {
-    return new DecisionsTable(
-        spark, new DeltaFolder(spark, workdir.table("decisions"), SCHEMA));
+    return new DecisionsTable(spark, new DeltaFolder(spark, workdir.table("decisions"), SCHEMA));
   }
 
   /** Returns the decisions; none when there is no such table yet. */

@@ -12,8 +12,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The table {@code predictions}: what a model version said of a ticket version, one row for each target. Rows are
- * only ever added; a ticket's newest answer is the one with the greatest {@code scored_at}.
+ * The table {@code predictions}: what a model version said of a ticket version, one row for each
+ * target. Rows are only ever added; a ticket's newest answer is the one with the greatest {@code
+ * scored_at}.
  */
 public final class PredictionsTable {
   private static final StructType SCHEMA =
@@ -69,7 +70,10 @@ public final class PredictionsTable {
     folder.prepare(Map.of());
     Dataset<Row> timed = predictions.withColumn("scored_at", current_timestamp());
     timed
-        .select(java.util.Arrays.stream(SCHEMA.fieldNames()).map(timed::col).toArray(org.apache.spark.sql.Column[]::new))
+        .select(
+            java.util.Arrays.stream(SCHEMA.fieldNames())
+                .map(timed::col)
+                .toArray(org.apache.spark.sql.Column[]::new))
         .write()
         .format("delta")
         .mode("append")

@@ -9,8 +9,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Finds the bundle of a model version on this machine: in {@code models/VERSION} of the working folder, fetched from
- * there when it lies elsewhere, or from the registry when the working folder has none.
+ * Finds the bundle of a model version on this machine: in {@code models/VERSION} of the working
+ * folder, fetched from there when it lies elsewhere, or from the registry when the working folder
+ * has none.
  */
 public final class Bundles {
   private final Workdir workdir;
@@ -31,7 +32,9 @@ public final class Bundles {
     String digest = ModelBundle.digest(folder);
     if (!digest.equals(model.bundleDigest())) {
       throw new BundleException(
-          "model bundle " + folder + ": manifest.json was changed: it is not the one that was registered");
+          "model bundle "
+              + folder
+              + ": manifest.json was changed: it is not the one that was registered");
     }
     return folder;
   }

@@ -17,8 +17,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Which code made a model: a digest over the compiled classes that decide what a model becomes, so that a change in
- * them makes a new model and a change elsewhere does not.
+ * Which code made a model: a digest over the compiled classes that decide what a model becomes, so
+ * that a change in them makes a new model and a change elsewhere does not.
  */
 public final class CodeVersion {
   private static final List<String> PACKAGES =

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Says how far a long piece of work is: done and total, rate, and the time left at that rate. It speaks every few
- * seconds, so short work stays silent.
+ * Says how far a long piece of work is: done and total, rate, and the time left at that rate. It
+ * speaks every few seconds, so short work stays silent.
  */
 public final class Progress implements AutoCloseable {
   private static final long SECONDS_BETWEEN = 5;

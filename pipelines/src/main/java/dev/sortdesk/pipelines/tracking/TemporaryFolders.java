@@ -22,7 +22,9 @@ public final class TemporaryFolders {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
   }
 
-  /** Deletes a folder with all in it; what is gone already, or cannot be deleted, is passed over. */
+  /**
+   * Deletes a folder with all in it; what is gone already, or cannot be deleted, is passed over.
+   */
   public static void delete(Path folder) {
     try (Stream<Path> walk = Files.walk(folder)) {
       List<Path> paths = walk.sorted(Comparator.reverseOrder()).toList();

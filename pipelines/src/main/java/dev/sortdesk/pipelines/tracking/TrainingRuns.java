@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The MLflow run of a trained model: its settings, quality, data and bundle, and its place in the registry. */
+/**
+ * The MLflow run of a trained model: its settings, quality, data and bundle, and its place in the
+ * registry.
+ */
 public final class TrainingRuns {
   private static final String VERSION_TAG = "sortdesk.model_version";
   private static final String BUNDLE = "bundle";
@@ -24,8 +27,8 @@ public final class TrainingRuns {
   }
 
   /**
-   * Records a bundle as a finished run and registers it. What is recorded or registered already, by this process or
-   * by one that was killed, is not recorded twice.
+   * Records a bundle as a finished run and registers it. What is recorded or registered already, by
+   * this process or by one that was killed, is not recorded twice.
    */
   public RegisteredModel record(Path folder, String source) throws IOException {
     try (ModelBundle bundle = ModelBundle.open(folder)) {
@@ -53,11 +56,16 @@ public final class TrainingRuns {
             experiment,
             version,
             Map.of(
-                VERSION_TAG, version,
-                "sortdesk.scorer", bundle.scorer().name(),
-                "sortdesk.code_version", provenance.codeVersion(),
-                "sortdesk.data_fingerprint", provenance.dataFingerprint(),
-                "sortdesk.bundle_digest", bundle.digest()));
+                VERSION_TAG,
+                version,
+                "sortdesk.scorer",
+                bundle.scorer().name(),
+                "sortdesk.code_version",
+                provenance.codeVersion(),
+                "sortdesk.data_fingerprint",
+                provenance.dataFingerprint(),
+                "sortdesk.bundle_digest",
+                bundle.digest()));
     Map<String, String> params = new TreeMap<>(provenance.config());
     provenance.chosen().forEach((target, chosen) -> params.put("chosen." + target, chosen));
     mlflow.log(run, params, metrics(bundle.metrics()), Map.of());
@@ -69,8 +77,12 @@ public final class TrainingRuns {
 
   private static Map<String, Double> metrics(ValidationMetrics quality) {
     Map<String, Double> metrics = new HashMap<>();
-    quality.accuracy().forEach((target, value) -> metrics.put("validation." + target + ".accuracy", value));
-    quality.macroF1().forEach((target, value) -> metrics.put("validation." + target + ".macro_f1", value));
+    quality
+        .accuracy()
+        .forEach((target, value) -> metrics.put("validation." + target + ".accuracy", value));
+    quality
+        .macroF1()
+        .forEach((target, value) -> metrics.put("validation." + target + ".macro_f1", value));
     metrics.put("validation.mean_macro_f1", quality.meanMacroF1());
     return metrics;
   }

@@ -7,15 +7,18 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Rows with their feature vectors, kept for many fits. They lie in the order of their ids in as few partitions as
- * will do: with one, sums are added up in the same order on every run, and a fit gives the same bits.
+ * Rows with their feature vectors, kept for many fits. They lie in the order of their ids in as few
+ * partitions as will do: with one, sums are added up in the same order on every run, and a fit
+ * gives the same bits.
  */
 final class FeatureRows {
   private static final long ROWS_A_PARTITION = 50_000;
 
   private FeatureRows() {}
 
-  /** Keeps rows with columns ticket_id, features and labels; unpersist them when the fits are done. */
+  /**
+   * Keeps rows with columns ticket_id, features and labels; unpersist them when the fits are done.
+   */
   static Dataset<Row> keep(Dataset<Row> rows, long count) {
     int partitions = (int) Math.max(1, count / ROWS_A_PARTITION);
     Dataset<Row> kept =

@@ -19,9 +19,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A small search for each target's head: first the regularisation strength, unweighted, then the class weights at
- * the strength that did best. Fitted on training rows, judged on validation rows by accuracy, counted twice,
- * and macro-F1: most tickets right, without giving up the rare labels. Fits run side by side, one a core: each reads one partition, which wastes less than to share a fit.
+ * A small search for each target's head: first the regularisation strength, unweighted, then the
+ * class weights at the strength that did best. Fitted on training rows, judged on validation rows
+ * by accuracy, counted twice, and macro-F1: most tickets right, without giving up the rare labels.
+ * Fits run side by side, one a core: each reads one partition, which wastes less than to share a
+ * fit.
  */
 final class HeadSearch {
   private final Heads heads;
@@ -90,7 +92,8 @@ final class HeadSearch {
           });
     }
     Map<String, LogisticRegressionModel> models = new TreeMap<>();
-    try (Progress progress = Progress.start("train: " + scorer + " last fits", fits.size(), done::get)) {
+    try (Progress progress =
+        Progress.start("train: " + scorer + " last fits", fits.size(), done::get)) {
       sideBySide(fits).forEach(entry -> models.put(entry.getKey(), entry.getValue()));
     }
     return models;

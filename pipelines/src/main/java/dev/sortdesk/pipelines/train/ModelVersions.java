@@ -17,7 +17,8 @@ final class ModelVersions {
    * @param config the settings that matter to the scorer, by key
    * @param codeVersion the version of the code
    */
-  static String of(String scorer, String fingerprint, Map<String, String> config, String codeVersion) {
+  static String of(
+      String scorer, String fingerprint, Map<String, String> config, String codeVersion) {
     String all = fingerprint + "\n" + new TreeMap<>(config) + "\n" + codeVersion;
     return scorer + "-" + Digests.sha256(all).substring(0, DIGITS);
   }

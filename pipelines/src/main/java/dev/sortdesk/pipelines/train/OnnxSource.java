@@ -15,7 +15,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The encoder or classifier that the onnx scorer is built on, and which target it answers by itself. */
+/**
+ * The encoder or classifier that the onnx scorer is built on, and which target it answers by
+ * itself.
+ */
 final class OnnxSource {
   private final EncoderSource encoder;
   private final @Nullable HuggingFaceExport classifier;
@@ -34,7 +37,8 @@ final class OnnxSource {
    * Opens what the configuration names.
    *
    * @param targets the targets with the labels that the tickets bear
-   * @throws UserException if an export does not fit: its files one another, or its labels the tickets
+   * @throws UserException if an export does not fit: its files one another, or its labels the
+   *     tickets
    */
   static OnnxSource open(OnnxConfig config, List<Target> targets) throws IOException {
     if (config.model().isEmpty()) {
@@ -85,10 +89,7 @@ final class OnnxSource {
       throw new UserException(
           "id2label of %s does not fit the target %s: it lacks %s and holds %s"
               .formatted(
-                  config.model(),
-                  target.name(),
-                  some(List.copyOf(missing)),
-                  some(export.labels())),
+                  config.model(), target.name(), some(List.copyOf(missing)), some(export.labels())),
           "name the labels in id2label as the tickets do");
     }
   }

@@ -5,7 +5,6 @@ import dev.sortdesk.core.bundle.ValidationMetrics;
 import dev.sortdesk.core.config.OnnxConfig;
 import dev.sortdesk.core.model.OnnxScorer;
 import dev.sortdesk.core.model.Scores;
-import dev.sortdesk.core.model.onnx.EncoderSource;
 import dev.sortdesk.core.model.onnx.Head;
 import dev.sortdesk.core.model.onnx.OnnxModelWriter;
 import dev.sortdesk.core.model.tfidf.LinearHead;
@@ -25,8 +24,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Trains the onnx scorer: heads on an encoder's embeddings, written with it as one graph. A given classifier answers
- * its target by itself, and nothing is trained for it.
+ * Trains the onnx scorer: heads on an encoder's embeddings, written with it as one graph. A given
+ * classifier answers its target by itself, and nothing is trained for it.
  */
 final class OnnxTrainer {
   private final SparkSession spark;
@@ -63,7 +62,8 @@ final class OnnxTrainer {
         files, source.encoder(), targets.stream().map(target -> heads.get(target.name())).toList());
     SortedMap<String, String> settings = Choices.settings(chosen);
     source.classifierTarget().ifPresent(name -> settings.put(name, "the given classifier"));
-    return new Trained(targets, maxTokens, settings, metrics(data, targets, maxTokens, files, chosen));
+    return new Trained(
+        targets, maxTokens, settings, metrics(data, targets, maxTokens, files, chosen));
   }
 
   private void learn(
@@ -74,13 +74,15 @@ final class OnnxTrainer {
       Map<String, HeadSearch.Trial> chosen,
       Map<String, Head> heads)
       throws IOException {
-    Path encoder = Files.createDirectories(folder.resolveSibling(folder.getFileName() + "-encoder"));
+    Path encoder =
+        Files.createDirectories(folder.resolveSibling(folder.getFileName() + "-encoder"));
     OnnxModelWriter.writeEncoder(encoder, source.encoder());
     String name = "sortdesk-encoder-" + Digests.sha256(encoder.resolve("model.onnx"));
     Dataset<Row> training =
         Embeddings.keep(spark, encoder, name, maxTokens, data.training(), "train: texts embedded");
     Dataset<Row> validation =
-        Embeddings.keep(spark, encoder, name, maxTokens, data.validation(), "train: texts embedded");
+        Embeddings.keep(
+            spark, encoder, name, maxTokens, data.validation(), "train: texts embedded");
     chosen.putAll(search.search(OnnxScorer.NAME, training, validation, learned));
     Dataset<Row> all = FeatureRows.keep(training.unionByName(validation), training.count());
     Map<String, LogisticRegressionModel> models =

@@ -17,7 +17,9 @@ import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Trains the tfidf scorer: vocabularies, a search on validation rows, the last fit, plain files. */
+/**
+ * Trains the tfidf scorer: vocabularies, a search on validation rows, the last fit, plain files.
+ */
 final class TfidfTrainer {
   private final TfidfConfig config;
   private final HeadSearch search;
@@ -43,7 +45,10 @@ final class TfidfTrainer {
     Path files = Files.createDirectories(folder.resolve(TfidfScorer.NAME));
     TfidfFiles.write(model(features, data.targets(), models), files);
     return new Trained(
-        data.targets(), 0, Choices.settings(chosen), Choices.metrics(data.validation().count(), chosen));
+        data.targets(),
+        0,
+        Choices.settings(chosen),
+        Choices.metrics(data.validation().count(), chosen));
   }
 
   private Map<String, HeadSearch.Trial> choose(TrainingData data) {

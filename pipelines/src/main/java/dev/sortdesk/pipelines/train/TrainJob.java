@@ -1,15 +1,12 @@
 package dev.sortdesk.pipelines.train;
 
 import dev.sortdesk.core.bundle.BundleWriter;
-import dev.sortdesk.core.bundle.Digests;
 import dev.sortdesk.core.bundle.Provenance;
 import dev.sortdesk.core.bundle.TrainedOn;
 import dev.sortdesk.core.config.EffectiveConfig;
 import dev.sortdesk.core.config.SortdeskConfig;
-import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.core.files.FileTree;
 import dev.sortdesk.core.model.OnnxScorer;
-import dev.sortdesk.core.model.TfidfScorer;
 import dev.sortdesk.core.ticket.Target;
 import dev.sortdesk.core.ticket.TicketText;
 import dev.sortdesk.pipelines.split.Splits;
@@ -40,8 +37,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * The stage {@code train}: from the table of tickets to a candidate bundle for each scorer, recorded and registered.
- * A model whose version is there already is not trained again.
+ * The stage {@code train}: from the table of tickets to a candidate bundle for each scorer,
+ * recorded and registered. A model whose version is there already is not trained again.
  */
 public final class TrainJob {
   private final SparkSession spark;
@@ -49,8 +46,7 @@ public final class TrainJob {
   private final SortdeskConfig config;
   private final Tracking tracking;
 
-  public TrainJob(
-      SparkSession spark, Workdir workdir, SortdeskConfig config, Tracking tracking) {
+  public TrainJob(SparkSession spark, Workdir workdir, SortdeskConfig config, Tracking tracking) {
     this.spark = spark;
     this.workdir = workdir;
     this.config = config;
