@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Writes a ticket's message from its facts: which sentences, in which order, in which words. */
 final class Composer {
@@ -13,6 +14,14 @@ final class Composer {
   private static final double REQUEST = 0.3;
   private static final double OTHER_TOPIC_FIRST = 0.35;
   private static final double NEW_PARAGRAPH = 0.12;
+
+  private static final String STOP = ".";
+
+  /** What is said in passing, in one sentence with what stands next to it. */
+  private static final Set<String> ASIDES =
+      Set.of("urgent.low", "urgent.medium", "urgent.high", "contact", "identity");
+
+  private static final List<String> JOINTS = List.of("; ", " – ");
 
   private final Map<Language, Phrasebook> books = Phrasebook.all();
   private final Rates rates;
@@ -54,9 +63,16 @@ final class Composer {
       greeted = false;
     }
     for (int i = 0; i < plan.size(); i++) {
+      boolean aside = ASIDES.contains(plan.get(i)) || (i > 0 && ASIDES.contains(plan.get(i - 1)));
+      if (i > 0 && aside && body.reopen(STOP, draws.pick(JOINTS))) {
+        grammar.expand(plan.get(i), body, draws, values);
+        body.endSentence(false, STOP);
+        continue;
+      }
+      if (i > 0) {
+        body.append(draws.chance(NEW_PARAGRAPH) ? "\n" : " ");
+      }
       sentence(plan.get(i), body, greeted && i == 0, grammar, draws, values);
-      boolean last = i == plan.size() - 1;
-      body.append(last ? "" : draws.chance(NEW_PARAGRAPH) ? "\n" : " ");
     }
     if (draws.chance(rates.signatures())) {
       sign(body, grammar, draws, values);
@@ -79,9 +95,9 @@ final class Composer {
     }
     double urgencySaid =
         switch (facts.urgency()) {
-          case "high" -> 0.6;
-          case "low" -> 0.5;
-          default -> 0.15;
+          case "high" -> 0.75;
+          case "low" -> 0.65;
+          default -> 0.3;
         };
     if (draws.chance(urgencySaid)) {
       plan.add(draws.chance(0.2) ? 0 : plan.size(), "urgent." + facts.urgency());
@@ -95,7 +111,7 @@ final class Composer {
       String rule, Draft body, boolean inline, Grammar grammar, Draws draws, Values values) {
     body.beginSentence();
     grammar.expand(rule, body, draws, values);
-    body.endSentence(!inline, ".");
+    body.endSentence(!inline, STOP);
     if (rule.equals("again")) {
       body.append(" ");
     }

@@ -78,6 +78,25 @@ final class Draft {
     text.setCharAt(letter, Character.toUpperCase(text.charAt(letter)));
   }
 
+  /**
+   * Opens the sentence ended last again, unless it is a question, so that the next words go on with
+   * it.
+   *
+   * @param joint what comes in place of its stop
+   * @return whether it was opened
+   */
+  boolean reopen(String stop, String joint) {
+    int end = text.length() - stop.length();
+    if (sentences.isEmpty() || end < 0 || !text.substring(end).equals(stop)) {
+      return false;
+    }
+    text.setLength(end);
+    masked.setLength(masked.length() - stop.length());
+    append(joint);
+    sentences.remove(sentences.size() - 1);
+    return true;
+  }
+
   int length() {
     return text.length();
   }

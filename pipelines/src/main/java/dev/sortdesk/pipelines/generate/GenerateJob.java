@@ -61,8 +61,8 @@ public final class GenerateJob {
       Configuration conf)
       throws IOException {
     AtomicLong done = new AtomicLong();
-    try (Progress progress = Progress.start("generate: tickets", config.rows(), done::get);
-        TicketWriter writer = TicketWriter.to(create(output, conf), json);
+    Progress progress = Progress.start("generate: tickets", config.rows(), done::get);
+    try (TicketWriter writer = TicketWriter.to(create(output, conf), json);
         Writer truths = truthFile == null ? Writer.nullWriter() : create(truthFile, conf)) {
       Iterator<GeneratedTicket> tickets = Generate.tickets(config).iterator();
       while (tickets.hasNext()) {
@@ -73,6 +73,8 @@ public final class GenerateJob {
         }
         done.incrementAndGet();
       }
+    } finally {
+      progress.close();
     }
   }
 

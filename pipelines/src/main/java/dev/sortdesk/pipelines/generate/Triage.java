@@ -39,8 +39,8 @@ final class Triage {
   }
 
   static String priority(Topic topic, String urgency, String tier, Draws draws) {
-    double score = 0.75 + 1.05 * (URGENCIES.indexOf(urgency) - 1);
-    score += 0.35 * (TIERS.indexOf(tier) - 1);
+    double score = 0.85 + 1.05 * (URGENCIES.indexOf(urgency) - 1);
+    score += 0.2 * (TIERS.indexOf(tier) - 1);
     score +=
         switch (topic) {
           case LOGIN, CRASH, CHARGE -> 0.6;
@@ -48,7 +48,7 @@ final class Triage {
           case INTERFACE, INTEGRATION, PRESALES, INFO -> -0.5;
           default -> 0;
         };
-    score += 1.0 * (draws.unit() + draws.unit() - 1);
+    score += 0.7 * (draws.unit() + draws.unit() - 1);
     int level = (int) Math.floor(score + 0.5);
     return Labels.PRIORITIES.get(Math.max(0, Math.min(3, level)));
   }
