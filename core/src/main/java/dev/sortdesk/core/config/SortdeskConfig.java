@@ -20,4 +20,19 @@ public record SortdeskConfig(
     ScoreConfig score,
     MlflowConfig mlflow,
     ReportsConfig reports,
-    SparkConfig spark) {}
+    SparkConfig spark) {
+  /** Returns these settings with another history. */
+  public SortdeskConfig withInput(String input) {
+    IngestConfig read =
+        new IngestConfig(
+            input,
+            ingest.holdout(),
+            ingest.text(),
+            ingest.targets(),
+            ingest.id(),
+            ingest.time(),
+            ingest.delimiter());
+    return new SortdeskConfig(
+        workdir, read, split, validate, train, evaluate, promote, score, mlflow, reports, spark);
+  }
+}

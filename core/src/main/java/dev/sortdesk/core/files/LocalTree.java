@@ -3,8 +3,8 @@ package dev.sortdesk.core.files;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -61,9 +61,11 @@ public final class LocalTree implements FileTree {
 
   @Override
   public Optional<String> readText(String path) throws IOException {
+    Path file = at(path);
     try {
-      return Optional.of(Files.readString(at(path)));
+      return Files.isRegularFile(file) ? Optional.of(Files.readString(file)) : Optional.empty();
     } catch (NoSuchFileException e) {
+      // Deleted since it was looked for.
       return Optional.empty();
     }
   }
@@ -148,8 +150,9 @@ public final class LocalTree implements FileTree {
     Files.createDirectories(to.getParent());
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
-      // Another writer was first; a folder that is there is left as it is.
+    } catch (FileSystemException e) {
+      // Another writer was first, which an atomic move tells in no way of its own; a folder that is
+      // there is left as it is.
       if (!Files.isDirectory(to)) {
         throw e;
       }

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Experiments and runs of MLflow's folder store. */
 final class FolderRuns {
-  /** Folders of an experiment that hold no run. */
-  private static final Set<String> RESERVED = Set.of("tags", "datasets", "traces", "models");
+  /** What an experiment's folder holds besides runs. */
+  private static final Set<String> RESERVED =
+      Set.of(FolderFiles.META, "tags", "datasets", "traces", "models");
 
   /** MLflow's numbers for a run's status. */
   private static final List<String> STATUSES =

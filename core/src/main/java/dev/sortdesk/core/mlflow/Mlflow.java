@@ -15,6 +15,7 @@ public interface Mlflow {
    * Makes sure that the store answers and can be written to.
    *
    * @throws MlflowException if it does not, naming the URI and what it said
+   * @throws dev.sortdesk.core.config.UserException if it is a folder that cannot be written to
    */
   void check();
 
@@ -33,7 +34,10 @@ public interface Mlflow {
       Map<String, Double> metrics,
       Map<String, String> tags);
 
-  /** Copies a local file or folder below the run's artifacts, at {@code path}. */
+  /**
+   * Copies a local file to {@code path} below the run's artifacts, or what is in a local folder to
+   * a folder there. Files that are there already are replaced, others stay.
+   */
   void logArtifacts(String runId, Path local, String path) throws IOException;
 
   /** Records a dataset as an input of the run. */

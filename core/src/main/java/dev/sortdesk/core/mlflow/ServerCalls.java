@@ -94,7 +94,10 @@ final class ServerCalls {
         request(URI.create(base + path))
             .header("Content-Type", "application/octet-stream")
             .PUT(BodyPublishers.ofFile(file));
-    body(path, send(path, request, timeFor(size)));
+    HttpResponse<String> response = send(path, request, timeFor(size));
+    if (response.statusCode() / 100 != 2) {
+      throw refused(path, response.statusCode(), response.body());
+    }
   }
 
   void download(String path, java.nio.file.Path file, long size) {

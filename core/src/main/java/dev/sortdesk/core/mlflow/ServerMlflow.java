@@ -126,7 +126,7 @@ final class ServerMlflow implements Mlflow {
     String page = "";
     do {
       Map<String, String> query = new TreeMap<>();
-      query.put("filter", "name = '" + model.replace("'", "\\'") + "'");
+      query.put("filter", "name = " + quoted(model));
       query.put("max_results", "200");
       if (!page.isEmpty()) {
         query.put("page_token", page);
@@ -180,6 +180,11 @@ final class ServerMlflow implements Mlflow {
 
   static JsonObject object(Map<String, ?> members) {
     return Json.tree(members).getAsJsonObject();
+  }
+
+  /** Returns a text as MLflow's filters take it; they know no escapes. */
+  static String quoted(String text) {
+    return text.contains("'") ? '"' + text + '"' : "'" + text + "'";
   }
 
   /** Returns MLflow's form of a map: a list of keys and values. */

@@ -42,8 +42,8 @@ final class ServerRuns {
 
   Optional<String> finished(String experimentId, String tag, String value) {
     String filter =
-        "attributes.status = 'FINISHED' and tags.`%s` = '%s'"
-            .formatted(Limits.name(tag), value.replace("'", "\\'"));
+        "attributes.status = 'FINISHED' and tags.`%s` = %s"
+            .formatted(Limits.name(tag), ServerMlflow.quoted(value));
     JsonObject answer =
         calls.post(
             "runs/search",

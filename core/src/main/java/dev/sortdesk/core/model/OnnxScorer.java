@@ -1,35 +1,120 @@
 package dev.sortdesk.core.model;
 
+import dev.sortdesk.core.config.UserException;
+import dev.sortdesk.core.model.onnx.OnnxModel;
+import dev.sortdesk.core.text.SubwordTokenizer.Tokens;
 import dev.sortdesk.core.ticket.Target;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
+/**
+ * Scores by an encoder with a head for each target, all in one graph. Long texts lose their end.
+ *
+ * <p>Texts of a call are run together where they have the same number of tokens; give a few hundred
+ * at once where there are many.
+ */
 public final class OnnxScorer implements Scorer {
   public static final String NAME = "onnx";
 
-  public static OnnxScorer open(java.nio.file.Path folder, List<Target> targets, int maxTokens) {
-    return new OnnxScorer();
+  private final OnnxModel model;
+  private final List<Target> targets;
+  private final List<String> outputs;
+
+  private OnnxScorer(OnnxModel model, List<Target> targets) {
+    this.model = model;
+    this.targets = targets;
+    outputs = IntStream.range(0, targets.size()).mapToObj(i -> "logits_" + i).toList();
+  }
+
+  /**
+   * Opens a folder with {@code model.onnx} and {@code tokenizer.json}.
+   *
+   * @param targets the targets; the graph's output {@code logits_i} answers the i-th
+   * @param maxTokens texts are cut after this many tokens, special ones included
+   * @throws UserException if the graph does not answer these targets
+   */
+  public static OnnxScorer open(Path folder, List<Target> targets, int maxTokens)
+      throws IOException {
+    OnnxScorer scorer = new OnnxScorer(OnnxModel.open(folder, maxTokens), List.copyOf(targets));
+    try {
+      scorer.check(folder.resolve(OnnxModel.MODEL));
+      return scorer;
+    } catch (RuntimeException e) {
+      scorer.close();
+      throw e;
+    }
   }
 
   @Override
   public String name() {
-    return "onnx";
+    return NAME;
   }
 
   @Override
   public List<Target> targets() {
-    throw new UnsupportedOperationException();
+    return targets;
   }
 
   @Override
   public List<Scores> score(List<String> texts) {
-    throw new UnsupportedOperationException();
+    List<Tokens> tokens = model.tokens(texts);
+    List<float[][]> rows = model.run(tokens, outputs);
+    List<Scores> scores = new ArrayList<>(texts.size());
+    for (int i = 0; i < rows.size(); i++) {
+      List<double[]> logits = new ArrayList<>(outputs.size());
+      for (float[] row : rows.get(i)) {
+        logits.add(IntStream.range(0, row.length).mapToDouble(k -> row[k]).toArray());
+      }
+      scores.add(new Scores(List.copyOf(logits), tokens.get(i).truncated()));
+    }
+    return scores;
   }
 
   @Override
   public List<String> tokens(String text) {
-    throw new UnsupportedOperationException();
+    return Arrays.stream(model.tokens(List.of(text)).get(0).ids())
+        .mapToObj(Integer::toString)
+        .toList();
+  }
+
+  /** Returns the version of ONNX Runtime. */
+  public static String runtimeVersion() {
+    return OnnxModel.runtimeVersion();
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    model.close();
+  }
+
+  private void check(Path file) {
+    Map<String, Integer> found = new TreeMap<>(model.outputs());
+    for (int i = 0; i < outputs.size(); i++) {
+      Target target = targets.get(i);
+      Integer width = found.get(outputs.get(i));
+      if (width == null) {
+        throw new UserException(
+            file + " has no output " + outputs.get(i) + ": it holds " + found.keySet(),
+            "use the model that was trained for the target " + target.name());
+      }
+      if (width != target.labels().size()) {
+        throw new UserException(
+            file
+                + " gives "
+                + width
+                + " logits for the target "
+                + target.name()
+                + ", which has "
+                + target.labels().size()
+                + " labels",
+            "use the model that was trained for these labels");
+      }
+    }
+  }
 }

@@ -162,4 +162,32 @@ class LocalTreeTest {
       threads.shutdownNow();
     }
   }
+
+  @Test
+  void manyWritersOfOneFolderLeaveTheFirstOnes() throws Exception {
+    Path local = Files.createDirectories(folder.resolve("local"));
+    Files.writeString(local.resolve("f"), "whole");
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Boolean>> jobs = new ArrayList<>();
+      for (int thread = 0; thread < 4; thread++) {
+        jobs.add(
+            threads.submit(
+                () -> {
+                  for (int i = 0; i < 200; i++) {
+                    tree.copyIn(local, "x/" + i);
+                  }
+                  return true;
+                }));
+      }
+      for (Future<Boolean> job : jobs) {
+        assertTrue(job.get(60, TimeUnit.SECONDS));
+      }
+      for (int i = 0; i < 200; i++) {
+        assertEquals(List.of("f"), tree.list("x/" + i));
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
 }

@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Makes of each row what could become a ticket: the columns of {@link TicketsTable} without the
@@ -41,14 +41,14 @@ final class Candidates implements Serializable {
   private final TreeMap<String, String> targets;
   private final @Nullable String id;
   private final @Nullable String time;
-  private final UnaryOperator<String> language;
+  private final LanguageDetector language;
   private final Instant now;
 
   /**
-   * @param language tells a text's language; must be serialisable
+   * @param language tells a text's language
    * @param now the time of the ingest
    */
-  Candidates(TicketSource source, UnaryOperator<String> language, Instant now) {
+  Candidates(TicketSource source, LanguageDetector language, Instant now) {
     this.textColumns = new ArrayList<>(source.textColumns());
     this.separator = source.separator();
     this.targets = new TreeMap<>(source.targets());
@@ -93,10 +93,10 @@ final class Candidates implements Serializable {
     return RowFactory.create(
         ticketId,
         text,
-        labels,
-        attributes,
+        CollectionConverters.asScala(labels),
+        CollectionConverters.asScala(attributes),
         createdAt,
-        language.apply(text),
+        language.of(text),
         NormalisedText.hash(text),
         contentHash(text, labels, attributes, createdAt),
         row.source(),
@@ -109,13 +109,16 @@ final class Candidates implements Serializable {
   /** Returns the SHA-256, in hex, of a JSON array of the four, keys sorted. */
   static String contentHash(
       String text,
-      TreeMap<String, String> labels,
-      TreeMap<String, String> attributes,
+      Map<String, String> labels,
+      Map<String, String> attributes,
       @Nullable Instant createdAt) {
     String canonical =
         Json.line(
             Arrays.asList(
-                text, labels, attributes, createdAt == null ? null : createdAt.toString()));
+                text,
+                new TreeMap<>(labels),
+                new TreeMap<>(attributes),
+                createdAt == null ? null : createdAt.toString()));
     try {
       return HexFormat.of()
           .formatHex(

@@ -108,16 +108,12 @@ final class CsvRows implements Iterator<ParsedRow>, Closeable {
   }
 
   private @Nullable CSVRecord read() {
+    long start = parser.getCurrentLineNumber() + 1;
     try {
       return records.hasNext() ? records.next() : null;
     } catch (UncheckedIOException e) {
       throw new UserException(
-          source
-              + " has broken quoting at line "
-              + parser.getCurrentLineNumber()
-              + " ("
-              + brief(e)
-              + ")",
+          source + " has broken quoting in the row at line " + start + " (" + brief(e) + ")",
           "close every quoted field and double each quote inside of one, as RFC 4180 says");
     }
   }

@@ -2,6 +2,7 @@ package dev.sortdesk.pipelines.ingest;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.apache.spark.sql.functions.to_json;
 
 import dev.sortdesk.core.config.UserException;
@@ -35,6 +36,7 @@ import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * The rows of a history as they stand in its files, read anew at each action, in the same order.
@@ -83,6 +85,11 @@ record History(List<String> columns, JavaRDD<ParsedRow> rows) {
     JavaRDD<ParsedRow> rows = files(spark, input).flatMap(file -> jsonRows(file, hadoop.value()));
     List<String> columns =
         rows.flatMap(row -> row.fields().keySet().iterator()).distinct().collect();
+    if (columns.isEmpty()) {
+      throw new UserException(
+          input.root() + (rows.isEmpty() ? " holds no rows" : " holds no JSON object with fields"),
+          "give a history with tickets");
+    }
     return new History(columns.stream().sorted().toList(), rows);
   }
 
@@ -96,7 +103,7 @@ record History(List<String> columns, JavaRDD<ParsedRow> rows) {
     Path path = new Path(file);
     try {
       CsvRows rows = new CsvRows(file, open(path, hadoop.value()), delimiter);
-      TaskContext.get().addTaskCompletionListener(context -> close(rows, path));
+      closeWithTask(rows, path);
       return rows;
     } catch (IOException e) {
       throw Input.unreadable(path, e);
@@ -107,19 +114,23 @@ record History(List<String> columns, JavaRDD<ParsedRow> rows) {
     Path path = new Path(file);
     try {
       JsonRows rows = new JsonRows(file, open(path, hadoop.value()));
-      TaskContext.get().addTaskCompletionListener(context -> close(rows, path));
+      closeWithTask(rows, path);
       return rows;
     } catch (IOException e) {
       throw Input.unreadable(path, e);
     }
   }
 
-  private static void close(Closeable rows, Path path) {
-    try {
-      rows.close();
-    } catch (IOException e) {
-      throw Input.unreadable(path, e);
-    }
+  private static void closeWithTask(Closeable rows, Path path) {
+    TaskCompletionListener closing =
+        context -> {
+          try {
+            rows.close();
+          } catch (IOException e) {
+            throw Input.unreadable(path, e);
+          }
+        };
+    TaskContext.get().addTaskCompletionListener(closing);
   }
 
   private static InputStream open(Path file, Configuration conf) throws IOException {
@@ -131,7 +142,10 @@ record History(List<String> columns, JavaRDD<ParsedRow> rows) {
     List<String> columns = List.of(table.columns());
     List<Column> values = new ArrayList<>();
     values.add(col("_metadata.file_path"));
-    values.add(col("_metadata.row_index").plus(lit(1)));
+    // Delta does not tell a row's number in its file.
+    Column index =
+        format.equals("parquet") ? col("_metadata.row_index") : monotonically_increasing_id();
+    values.add(index.plus(lit(1)));
     Arrays.stream(table.schema().fields()).map(History::bytes).forEach(values::add);
     JavaRDD<ParsedRow> rows =
         table.select(values.toArray(new Column[0])).javaRDD().map(row -> tableRow(row, columns));

@@ -14,7 +14,6 @@ import dev.sortdesk.pipelines.workdir.Workdir;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
@@ -36,12 +35,12 @@ public final class IngestJob {
   private final SparkSession spark;
   private final Workdir workdir;
   private final IngestConfig config;
-  private final UnaryOperator<String> language;
+  private final LanguageDetector language;
   private final String ingestId = UUID.randomUUID().toString();
   private final Instant start = Instant.now().truncatedTo(ChronoUnit.MICROS);
 
   private IngestJob(
-      SparkSession spark, Workdir workdir, IngestConfig config, UnaryOperator<String> language) {
+      SparkSession spark, Workdir workdir, IngestConfig config, LanguageDetector language) {
     this.spark = spark;
     this.workdir = workdir;
     this.config = config;
@@ -51,11 +50,11 @@ public final class IngestJob {
   /**
    * Ingests what the configuration names.
    *
-   * @param language tells a text's language; must be serialisable
+   * @param language tells a text's language
    * @throws UserException if the history cannot be read as it is
    */
   public static IngestReport run(
-      SparkSession spark, Workdir workdir, SortdeskConfig config, UnaryOperator<String> language) {
+      SparkSession spark, Workdir workdir, SortdeskConfig config, LanguageDetector language) {
     try {
       return new IngestJob(spark, workdir, config.ingest(), language).run();
     } catch (Exception e) {

@@ -152,11 +152,8 @@ record Input(Path root, Format format, List<Path> files) {
   }
 
   private static void checkText(Path file, byte[] head) {
-    boolean compressed = head.length > 1 && head[0] == (byte) 0x1f && head[1] == (byte) 0x8b;
-    boolean wide =
-        head.length > 1
-            && (head[0] == (byte) 0xff && head[1] == (byte) 0xfe
-                || head[0] == (byte) 0xfe && head[1] == (byte) 0xff);
+    boolean compressed = startsWith(head, "\u001f\u008b");
+    boolean wide = startsWith(head, "\u00ff\u00fe") || startsWith(head, "\u00fe\u00ff");
     String remedy = "give CSV, JSONL, Parquet or Delta";
     if (compressed) {
       throw new UserException(file + " is a gzip file", "unpack it first");

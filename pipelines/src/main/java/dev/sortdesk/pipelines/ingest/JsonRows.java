@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -26,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * rejected. Blank lines are skipped.
  */
 final class JsonRows implements Iterator<ParsedRow>, Closeable {
-  private static final char BYTE_ORDER_MARK = '\uFEFF';
-
   private final String source;
   private final LineReader lines;
   private long line;
@@ -64,7 +63,7 @@ final class JsonRows implements Iterator<ParsedRow>, Closeable {
       Text bytes = new Text();
       while (lines.readLine(bytes) > 0) {
         line++;
-        ParsedRow row = parse(bytes.copyBytes());
+        ParsedRow row = parse(line == 1 ? withoutMark(bytes.copyBytes()) : bytes.copyBytes());
         if (row != null) {
           return row;
         }
@@ -79,9 +78,6 @@ final class JsonRows implements Iterator<ParsedRow>, Closeable {
     String text = Utf8.decode(bytes);
     if (text == null) {
       return ParsedRow.rejected(source, line, Utf8.escape(bytes), Reasons.INVALID_UTF8);
-    }
-    if (line == 1 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
-      text = text.substring(1);
     }
     if (text.isBlank()) {
       return null;
@@ -106,6 +102,15 @@ final class JsonRows implements Iterator<ParsedRow>, Closeable {
       fields.put(entry.getKey(), field);
     }
     return new ParsedRow(source, line, text, null, fields);
+  }
+
+  private static byte[] withoutMark(byte[] line) {
+    boolean marked =
+        line.length >= 3
+            && line[0] == (byte) 0xEF
+            && line[1] == (byte) 0xBB
+            && line[2] == (byte) 0xBF;
+    return marked ? Arrays.copyOfRange(line, 3, line.length) : line;
   }
 
   private static @Nullable JsonObject object(String text) {

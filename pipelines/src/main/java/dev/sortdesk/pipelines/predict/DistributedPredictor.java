@@ -5,12 +5,8 @@ import dev.sortdesk.core.predict.Predictor;
 import dev.sortdesk.core.ticket.Prediction;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.apache.spark.SparkFiles;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -23,6 +19,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Runs core's {@link Predictor} over the rows of a Dataset. The bundle travels to the executors
@@ -66,71 +63,37 @@ public final class DistributedPredictor {
               ExecutorModels.lease(archive, Path.of(SparkFiles.get(archive)));
           TaskContext.get()
               .addTaskCompletionListener((TaskCompletionListener) context -> lease.close());
-          return new Windows(rows, new Predictor(lease.bundle()), window, done);
+          Predictor predictor = new Predictor(lease.bundle());
+          return new Windows(rows, window, texts -> answers(predictor, texts), done);
         };
     return tickets
         .select("ticket_id", "version", "text")
         .mapPartitions(score, Encoders.row(SCHEMA));
   }
 
-  /** Scores rows window by window, so that memory does not grow with the partition. */
-  private static final class Windows implements Iterator<Row> {
-    private final Iterator<Row> rows;
-    private final Predictor predictor;
-    private final int window;
-    private final LongAccumulator done;
-    private final Deque<Row> ready = new ArrayDeque<>();
-
-    Windows(Iterator<Row> rows, Predictor predictor, int window, LongAccumulator done) {
-      this.rows = rows;
-      this.predictor = predictor;
-      this.window = window;
-      this.done = done;
+  private static List<Row> answers(Predictor predictor, List<Row> tickets) {
+    List<Prediction> predictions =
+        predictor.predict(tickets.stream().map(ticket -> ticket.getString(2)).toList());
+    List<Row> answers = new ArrayList<>();
+    for (int i = 0; i < tickets.size(); i++) {
+      Row ticket = tickets.get(i);
+      Prediction prediction = predictions.get(i);
+      prediction
+          .targets()
+          .forEach(
+              (target, answer) ->
+                  answers.add(
+                      RowFactory.create(
+                          ticket.getString(0),
+                          ticket.getInt(1),
+                          target,
+                          answer.label(),
+                          answer.confidence(),
+                          CollectionConverters.asScala(answer.probabilities()),
+                          prediction.truncated(),
+                          prediction.scorer(),
+                          prediction.modelVersion())));
     }
-
-    @Override
-    public boolean hasNext() {
-      if (ready.isEmpty() && rows.hasNext()) {
-        scoreNext();
-      }
-      return !ready.isEmpty();
-    }
-
-    @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      return ready.poll();
-    }
-
-    private void scoreNext() {
-      List<Row> tickets = new ArrayList<>(window);
-      while (tickets.size() < window && rows.hasNext()) {
-        tickets.add(rows.next());
-      }
-      List<Prediction> predictions =
-          predictor.predict(tickets.stream().map(ticket -> ticket.getString(2)).toList());
-      for (int i = 0; i < tickets.size(); i++) {
-        Row ticket = tickets.get(i);
-        Prediction prediction = predictions.get(i);
-        prediction
-            .targets()
-            .forEach(
-                (target, answer) ->
-                    ready.add(
-                        RowFactory.create(
-                            ticket.getString(0),
-                            ticket.getInt(1),
-                            target,
-                            answer.label(),
-                            answer.confidence(),
-                            answer.probabilities(),
-                            prediction.truncated(),
-                            prediction.scorer(),
-                            prediction.modelVersion())));
-      }
-      done.add(tickets.size());
-    }
+    return answers;
   }
 }

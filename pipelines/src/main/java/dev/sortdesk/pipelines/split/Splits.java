@@ -22,11 +22,16 @@ import org.apache.spark.sql.expressions.Window;
  *
  * @param training rows that are learned from, with the schema of the tickets
  * @param validation rows on which settings and scorers are compared
+ * @param trainingAndValidation both together, on which the chosen settings are fitted in the end
  * @param heldOut rows that only the report sees
  * @param counts how many rows are in each, and how many copies were left out
  */
 public record Splits(
-    Dataset<Row> training, Dataset<Row> validation, Dataset<Row> heldOut, SplitCounts counts) {
+    Dataset<Row> training,
+    Dataset<Row> validation,
+    Dataset<Row> trainingAndValidation,
+    Dataset<Row> heldOut,
+    SplitCounts counts) {
   static final int TRAINING = 0;
   static final int VALIDATION = 1;
   static final int HELD_OUT = 2;
@@ -69,7 +74,11 @@ public record Splits(
     SplitCounts counts = countRows(marked);
     requireRows(counts, given, targets);
     return new Splits(
-        rows(marked, TRAINING), rows(marked, VALIDATION), rows(marked, HELD_OUT), counts);
+        rows(marked, col(SET).equalTo(TRAINING)),
+        rows(marked, col(SET).equalTo(VALIDATION)),
+        rows(marked, col(SET).notEqual(HELD_OUT)),
+        rows(marked, col(SET).equalTo(HELD_OUT)),
+        counts);
   }
 
   /** Returns whether a row has a label for at least one of the targets. */
@@ -85,8 +94,8 @@ public record Splits(
         .otherwise(lit(TRAINING));
   }
 
-  private static Dataset<Row> rows(Dataset<Row> marked, int set) {
-    return marked.filter(col(SET).equalTo(set).and(col(LAST_SET).equalTo(set))).drop(SET, LAST_SET);
+  private static Dataset<Row> rows(Dataset<Row> marked, Column chosen) {
+    return marked.filter(chosen.and(col(SET).equalTo(col(LAST_SET)))).drop(SET, LAST_SET);
   }
 
   private static SplitCounts countRows(Dataset<Row> marked) {

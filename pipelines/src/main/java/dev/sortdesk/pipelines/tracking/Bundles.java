@@ -7,6 +7,7 @@ import dev.sortdesk.core.registry.RegisteredModel;
 import dev.sortdesk.pipelines.workdir.Workdir;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Finds the bundle of a model version on this machine: in {@code models/VERSION} of the working
@@ -39,16 +40,21 @@ public final class Bundles {
     return folder;
   }
 
+  /** Returns the folder of a bundle that lies in the working folder, registered or not. */
+  public Path trained(String version) throws IOException {
+    Optional<Path> here = workdir.localPath("models/" + version);
+    if (here.isPresent()) {
+      return here.get();
+    }
+    Path copy = TemporaryFolders.create("sortdesk-model").resolve(version);
+    workdir.models().copyOut(version, copy);
+    return copy;
+  }
+
   private Path find(RegisteredModel model) throws IOException {
     String version = model.modelVersion();
     if (workdir.models().exists(version)) {
-      Path here = workdir.localPath("models/" + version).orElse(null);
-      if (here != null) {
-        return here;
-      }
-      Path copy = TemporaryFolders.create("sortdesk-model").resolve(version);
-      workdir.models().copyOut(version, copy);
-      return copy;
+      return trained(version);
     }
     Path copy = TemporaryFolders.create("sortdesk-model").resolve(version);
     registry.fetch(model, copy);

@@ -20,6 +20,7 @@ public final class Progress implements AutoCloseable {
   private final PrintStream out;
   private final long started = System.nanoTime();
   private final ScheduledExecutorService clock;
+  private long said = -1;
 
   private Progress(String what, long total, LongSupplier done, PrintStream out) {
     this.what = what;
@@ -51,8 +52,11 @@ public final class Progress implements AutoCloseable {
   }
 
   private void say() {
-    Duration elapsed = Duration.ofNanos(System.nanoTime() - started);
-    out.println(line(what, done.getAsLong(), total, elapsed));
+    long now = done.getAsLong();
+    if (now != said) {
+      said = now;
+      out.println(line(what, now, total, Duration.ofNanos(System.nanoTime() - started)));
+    }
   }
 
   /** Returns one line of report. */

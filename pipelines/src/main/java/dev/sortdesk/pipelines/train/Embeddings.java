@@ -2,11 +2,11 @@ package dev.sortdesk.pipelines.train;
 
 import dev.sortdesk.core.model.onnx.OnnxEncoder;
 import dev.sortdesk.pipelines.predict.Archives;
+import dev.sortdesk.pipelines.predict.Windows;
 import dev.sortdesk.pipelines.tracking.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.SparkFiles;
 import org.apache.spark.TaskContext;
@@ -53,7 +53,7 @@ final class Embeddings {
           OnnxEncoder opened = OnnxEncoder.open(Path.of(SparkFiles.get(name)), maxTokens);
           TaskContext.get()
               .addTaskCompletionListener((TaskCompletionListener) context -> opened.close());
-          return new Windows(partition, opened, done);
+          return new Windows(partition, WINDOW, window -> embed(opened, window), done);
         };
     long count = rows.count();
     try (Progress progress = Progress.start(what, count, done::value)) {
@@ -65,49 +65,17 @@ final class Embeddings {
     }
   }
 
-  private static final class Windows implements Iterator<Row> {
-    private final Iterator<Row> rows;
-    private final OnnxEncoder encoder;
-    private final LongAccumulator done;
-    private Iterator<Row> ready = List.<Row>of().iterator();
-
-    Windows(Iterator<Row> rows, OnnxEncoder encoder, LongAccumulator done) {
-      this.rows = rows;
-      this.encoder = encoder;
-      this.done = done;
-    }
-
-    @Override
-    public boolean hasNext() {
-      if (!ready.hasNext() && rows.hasNext()) {
-        List<Row> window = new ArrayList<>(WINDOW);
-        while (window.size() < WINDOW && rows.hasNext()) {
-          window.add(rows.next());
-        }
-        ready = embed(window).iterator();
-        done.add(window.size());
+  private static List<Row> embed(OnnxEncoder encoder, List<Row> window) {
+    float[][] embeddings = encoder.embed(window.stream().map(row -> row.getString(1)).toList());
+    List<Row> embedded = new ArrayList<>(window.size());
+    for (int i = 0; i < embeddings.length; i++) {
+      Row row = window.get(i);
+      double[] values = new double[embeddings[i].length];
+      for (int k = 0; k < values.length; k++) {
+        values[k] = embeddings[i][k];
       }
-      return ready.hasNext();
+      embedded.add(RowFactory.create(row.get(0), Vectors.dense(values), row.get(2)));
     }
-
-    @Override
-    public Row next() {
-      hasNext();
-      return ready.next();
-    }
-
-    private List<Row> embed(List<Row> window) {
-      float[][] embeddings = encoder.embed(window.stream().map(row -> row.getString(1)).toList());
-      List<Row> embedded = new ArrayList<>(window.size());
-      for (int i = 0; i < embeddings.length; i++) {
-        Row row = window.get(i);
-        double[] values = new double[embeddings[i].length];
-        for (int k = 0; k < values.length; k++) {
-          values[k] = embeddings[i][k];
-        }
-        embedded.add(RowFactory.create(row.get(0), Vectors.dense(values), row.get(2)));
-      }
-      return embedded;
-    }
+    return embedded;
   }
 }

@@ -1,5 +1,6 @@
 package dev.sortdesk.pipelines.train;
 
+import dev.sortdesk.core.bundle.Digests;
 import dev.sortdesk.core.config.OnnxConfig;
 import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.core.model.onnx.EmbeddedEncoder;
@@ -8,6 +9,7 @@ import dev.sortdesk.core.model.onnx.Head;
 import dev.sortdesk.core.model.onnx.HuggingFaceExport;
 import dev.sortdesk.core.ticket.Target;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +99,21 @@ final class OnnxSource {
   private static String some(List<String> labels) {
     String first = String.join(", ", labels.stream().limit(5).toList());
     return labels.size() > 5 ? first + " and " + (labels.size() - 5) + " more" : first;
+  }
+
+  /** Returns what the model is called, with digests of an export's files. */
+  String name(OnnxConfig config) throws IOException {
+    if (config.model().isEmpty()) {
+      return encoder.name();
+    }
+    StringBuilder digests = new StringBuilder(encoder.name());
+    for (String file : List.of("model.onnx", "onnx/model.onnx", "tokenizer.json", "config.json")) {
+      Path path = Path.of(config.model(), file);
+      if (Files.exists(path)) {
+        digests.append(' ').append(file).append(' ').append(Digests.sha256(path));
+      }
+    }
+    return digests.toString();
   }
 
   EncoderSource encoder() {

@@ -35,6 +35,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stage {@code train}: from the table of tickets to a candidate bundle for each scorer,
@@ -74,7 +75,8 @@ public final class TrainJob {
               DatasetFingerprint.of(tickets, holdout).sha256(),
               table.version(),
               CodeVersion.current(),
-              workdir.table("tickets"));
+              workdir.table("tickets"),
+              names);
       return train(new TrainingData(training, validation, targets), recipe, warnings(labels));
     } finally {
       training.unpersist();
@@ -84,7 +86,12 @@ public final class TrainJob {
 
   /** What a model is made of, besides its rows. */
   private record Recipe(
-      TicketText text, String fingerprint, long tableVersion, String codeVersion, String source) {}
+      TicketText text,
+      String fingerprint,
+      long tableVersion,
+      String codeVersion,
+      String source,
+      List<String> targets) {}
 
   private TrainReport train(TrainingData data, Recipe recipe, List<String> warnings)
       throws IOException {
@@ -92,13 +99,13 @@ public final class TrainJob {
     SortedMap<String, String> versions = new TreeMap<>();
     List<String> trained = new ArrayList<>();
     for (String scorer : config.train().scorers()) {
-      SortedMap<String, String> settings = settings(scorer);
-      OnnxSource source =
+      SortedMap<String, String> settings = settings(scorer, recipe);
+      @Nullable OnnxSource source =
           scorer.equals(OnnxScorer.NAME)
               ? OnnxSource.open(config.train().onnx(), data.targets())
               : null;
       if (source != null) {
-        settings.put("train.onnx.model", source.encoder().name() + " " + digest(source));
+        settings.put("train.onnx.model", source.name(config.train().onnx()));
       }
       String version =
           ModelVersions.of(scorer, recipe.fingerprint(), settings, recipe.codeVersion());
@@ -115,7 +122,7 @@ public final class TrainJob {
         trained.add(version);
       }
       new TrainingRuns(tracking)
-          .record(new Bundles(workdir, tracking.registry()).local(version), recipe.source());
+          .record(new Bundles(workdir, tracking.registry()).trained(version), recipe.source());
       versions.put(scorer, version);
     }
     new Candidates(versions).write(models);
@@ -156,34 +163,36 @@ public final class TrainJob {
         TrainedOn.of(hashes));
   }
 
-  private SortedMap<String, String> settings(String scorer) {
+  /**
+   * Returns the settings that decide what a scorer becomes; which columns were meant is among them.
+   */
+  private SortedMap<String, String> settings(String scorer, Recipe recipe) {
     SortedMap<String, String> settings = new TreeMap<>();
-    EffectiveConfig.of(config)
+    EffectiveConfig.values(config)
         .forEach(
             (key, value) -> {
-              boolean data = key.startsWith("split.") || key.startsWith("ingest.t");
               boolean own = key.startsWith("train." + scorer + ".");
               boolean shared = key.equals("train.min_rows") || key.equals("train.seed");
-              if (data || own || shared) {
+              if (key.startsWith("split.") || own || shared) {
                 settings.put(key, String.valueOf(value));
               }
             });
+    settings.put("ingest.text", String.join(", ", recipe.text().fields()));
+    settings.put("ingest.targets", String.join(", ", recipe.targets()));
     return settings;
-  }
-
-  private static String digest(OnnxSource source) throws IOException {
-    return source.digest().substring(0, 12);
   }
 
   private SortedMap<String, String> libraries() {
     SortedMap<String, String> versions = new TreeMap<>();
     versions.put("spark", spark.version());
     versions.put("java", Integer.toString(Runtime.version().feature()));
-    versions.put("onnxruntime", ai.onnxruntime.OrtEnvironment.getEnvironment().getVersion());
+    versions.put("onnxruntime", OnnxScorer.runtimeVersion());
     return versions;
   }
 
-  private static List<String> warnings(Map<String, TrainableLabels> labels) {
-    return labels.values().stream().flatMap(kept -> kept.warnings().stream()).toList();
+  private List<String> warnings(Map<String, TrainableLabels> labels) {
+    return labels.values().stream()
+        .flatMap(kept -> kept.warnings(config.train().minRows()).stream())
+        .toList();
   }
 }

@@ -44,8 +44,7 @@ final class Validate {
       Dataset<Row> held = TicketColumns.of(holdout, "holdout");
       Splits splits = Splits.of(settings.split(), rows, held, targets);
       Map<String, TrainableLabels> trainable =
-          TrainableLabels.of(
-              splits.training().unionByName(splits.validation()), targets, settings.minLabelRows());
+          TrainableLabels.of(splits.trainingAndValidation(), targets, settings.minLabelRows());
       return measure(
           rows, DatasetFingerprint.of(rows, held), splits, trainable, settings, ingest, accepted);
     } finally {

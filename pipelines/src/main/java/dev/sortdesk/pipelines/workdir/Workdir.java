@@ -48,6 +48,13 @@ public final class Workdir {
     return new Path(root, "tables/" + name).toString();
   }
 
+  /** Returns a path below the folder as one of this machine, if the folder lies here. */
+  public Optional<java.nio.file.Path> localPath(String path) {
+    return root.toUri().getScheme().equals("file")
+        ? Optional.of(java.nio.file.Path.of(root.toUri().getPath(), path))
+        : Optional.empty();
+  }
+
   /** Writes {@code reports/NAME} in one step. */
   public void writeReport(String name, String content) {
     try {

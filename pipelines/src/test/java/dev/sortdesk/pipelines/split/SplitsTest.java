@@ -64,6 +64,12 @@ final class SplitsTest {
     assertEquals(splits.counts().training(), splits.training().count());
     assertEquals(splits.counts().validation(), splits.validation().count());
     assertEquals(splits.counts().heldOut(), splits.heldOut().count());
+    Set<Long> both = new HashSet<>(training);
+    both.addAll(validation);
+    assertEquals(both, texts(splits.trainingAndValidation()));
+    assertEquals(
+        splits.counts().training() + splits.counts().validation(),
+        splits.trainingAndValidation().count());
   }
 
   private static void assertSameRows(Splits expected, Splits actual) {

@@ -1,0 +1,185 @@
+package dev.sortdesk.core.mlflow;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerFailuresTest {
+  @TempDir Path folder;
+  private final ConcurrentLinkedQueue<String> authorizations = new ConcurrentLinkedQueue<>();
+  private HttpServer http;
+  private int status = 200;
+  private String answer = "{}";
+
+  @BeforeEach
+  void startServer() throws IOException {
+    http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    http.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          authorizations.add(
+              String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+          byte[] body = answer.getBytes(UTF_8);
+          exchange.sendResponseHeaders(status, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    http.start();
+  }
+
+  @AfterEach
+  void stopServer() {
+    http.stop(0);
+  }
+
+  private String uri() {
+    return "http://127.0.0.1:" + http.getAddress().getPort();
+  }
+
+  private Mlflow mlflow(String uri, Map<String, String> environment) {
+    return new ServerMlflow(URI.create(uri), Duration.ofSeconds(20), environment);
+  }
+
+  private String failure() {
+    return assertThrows(MlflowException.class, () -> mlflow(uri(), Map.of()).check()).getMessage();
+  }
+
+  @Test
+  void saysThatNobodyAnswers() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    String dead = "http://127.0.0.1:" + port;
+    MlflowException e =
+        assertThrows(MlflowException.class, () -> mlflow(dead + "/", Map.of()).check());
+    assertEquals(
+        "MLflow at " + dead + " does not answer (experiments/search): Connection refused",
+        e.getMessage());
+  }
+
+  @Test
+  void saysThatTheHostIsNotKnown() {
+    MlflowException e =
+        assertThrows(
+            MlflowException.class, () -> mlflow("http://mlflow.invalid:5000", Map.of()).check());
+    assertEquals(
+        "MLflow at http://mlflow.invalid:5000 does not answer (experiments/search): the host is"
+            + " not known",
+        e.getMessage());
+  }
+
+  @Test
+  void saysThatAServerAcceptsAndStaysSilent() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      URI uri = URI.create("http://127.0.0.1:" + silent.getLocalPort());
+      Mlflow mlflow = new ServerMlflow(uri, Duration.ofSeconds(1), Map.of());
+      MlflowException e = assertThrows(MlflowException.class, mlflow::check);
+      assertEquals(
+          "MLflow at " + uri + " does not answer (experiments/search): nothing within 1 seconds",
+          e.getMessage());
+    }
+  }
+
+  @Test
+  void passesOnAnInternalError() {
+    status = 500;
+    answer = "{\"error_code\":\"INTERNAL_ERROR\",\"message\":\"database is\\n locked\"}";
+    assertEquals(
+        "MLflow at " + uri() + " answered 500 (experiments/search): database is locked", failure());
+  }
+
+  @Test
+  void passesOnAnErrorPage() {
+    status = 502;
+    answer = "<html>Bad Gateway" + "x".repeat(1000);
+    String message = failure();
+    assertTrue(
+        message.startsWith(
+            "MLflow at " + uri() + " answered 502 (experiments/search): <html>Bad Gateway"),
+        message);
+    assertTrue(message.length() < 400, message);
+  }
+
+  @Test
+  void saysThatTheAnswerIsNotMlflows() {
+    answer = "It works!";
+    assertEquals(
+        "MLflow at " + uri() + " answered no JSON (experiments/search): It works!", failure());
+  }
+
+  @Test
+  void failsWhereAnArtifactIsRefused() throws IOException {
+    Path file = Files.writeString(folder.resolve("f"), "1");
+    ServerCalls calls = new ServerCalls(URI.create(uri()), Duration.ofSeconds(20), Map.of());
+    status = 500;
+    answer = "{\"message\":\"disk full\"}";
+    MlflowException e =
+        assertThrows(
+            MlflowException.class,
+            () -> new ServerArtifacts(calls).upload(file, "mlflow-artifacts:/1/r/artifacts", "f"));
+    assertEquals(
+        "MLflow at "
+            + uri()
+            + " answered 500 (/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/f): disk full",
+        e.getMessage());
+  }
+
+  @Test
+  void refusesToDownloadAFileThatLeadsOut() {
+    ServerCalls calls = new ServerCalls(URI.create(uri()), Duration.ofSeconds(20), Map.of());
+    answer = "{\"files\":[{\"path\":\"../evil\",\"file_size\":1}]}";
+    MlflowException e =
+        assertThrows(
+            MlflowException.class,
+            () ->
+                new ServerArtifacts(calls)
+                    .download("mlflow-artifacts:/1/r/artifacts/b", folder.resolve("local")));
+    assertEquals(
+        "MLflow at " + uri() + " names a file that leads out of its folder: ../evil",
+        e.getMessage());
+  }
+
+  @Test
+  void saysThatArtifactsAreOutOfReach() {
+    ServerCalls calls = new ServerCalls(URI.create(uri()), Duration.ofSeconds(20), Map.of());
+    MlflowException e =
+        assertThrows(
+            MlflowException.class,
+            () -> new ServerArtifacts(calls).download("s3://bucket/1/r", folder.resolve("local")));
+    assertEquals(
+        "MLflow at "
+            + uri()
+            + " keeps artifacts at s3://bucket/1/r, which only the server itself can reach; start"
+            + " it with --serve-artifacts and no --default-artifact-root, and use a new experiment",
+        e.getMessage());
+  }
+
+  @Test
+  void sendsCredentialsAsMlflowsClientDoes() {
+    mlflow(uri(), Map.of("MLFLOW_TRACKING_TOKEN", "t")).check();
+    mlflow(uri(), Map.of("MLFLOW_TRACKING_USERNAME", "u", "MLFLOW_TRACKING_PASSWORD", "p")).check();
+    mlflow(uri().replace("//", "//u:p@"), Map.of()).check();
+    mlflow(uri(), Map.of()).check();
+
+    assertEquals("[Bearer t, Basic dTpw, Basic dTpw, null]", authorizations.toString());
+  }
+}

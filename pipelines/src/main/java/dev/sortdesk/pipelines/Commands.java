@@ -1,0 +1,102 @@
+package dev.sortdesk.pipelines;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** The commands, in the order in which a history passes through them. */
+@Command(
+    name = "sortdesk",
+    description = "Sorts support tickets: learns from a ticket history and scores the backlog.",
+    mixinStandardHelpOptions = true,
+    version = "sortdesk 0.1.0",
+    synopsisSubcommandLabel = "STAGE",
+    commandListHeading = "%nStages:%n",
+    footer = {"", "./sortdesk build builds. Exit codes: 0; 1 failure; 2 mistake; 3 broken rule."})
+final class Commands implements Callable<Integer> {
+  private interface Stage {
+    void run(Stages stages) throws Exception;
+  }
+
+  @Override
+  public Integer call() {
+    CommandLine.usage(this, System.out);
+    return 0;
+  }
+
+  @Command(
+      description = "The whole chain: ingest, validate, train, evaluate, promote, score.",
+      mixinStandardHelpOptions = true)
+  int run(@Mixin Options options) throws Exception {
+    return stage(options, Stages::run);
+  }
+
+  @Command(
+      description = "Reads a ticket history into the table of tickets.",
+      mixinStandardHelpOptions = true)
+  int ingest(@Mixin Options options) throws Exception {
+    return stage(options, Stages::ingest);
+  }
+
+  @Command(
+      description = "Measures the history and fails on a broken rule.",
+      mixinStandardHelpOptions = true)
+  int validate(@Mixin Options options) throws Exception {
+    return stage(options, Stages::validate);
+  }
+
+  @Command(
+      description = "Trains a candidate model for each scorer.",
+      mixinStandardHelpOptions = true)
+  int train(@Mixin Options options) throws Exception {
+    return stage(options, Stages::train);
+  }
+
+  @Command(
+      description = "Measures the candidates on held-out tickets and writes the report.",
+      mixinStandardHelpOptions = true)
+  int evaluate(@Mixin Options options) throws Exception {
+    return stage(options, Stages::evaluate);
+  }
+
+  @Command(
+      description = "Makes the better candidate the champion, if it beats the present one.",
+      mixinStandardHelpOptions = true)
+  int promote(@Mixin Options options) throws Exception {
+    return stage(options, Stages::promote);
+  }
+
+  @Command(
+      description = "Brings back the champion before the present one.",
+      mixinStandardHelpOptions = true)
+  int rollback(@Mixin Options options) throws Exception {
+    return stage(options, Stages::rollback);
+  }
+
+  @Command(
+      description = "Scores every ticket that the champion has not scored yet.",
+      mixinStandardHelpOptions = true)
+  int score(@Mixin Options options) throws Exception {
+    return stage(options, Stages::score);
+  }
+
+  @Command(
+      description = "Prints the champion's answer for one text, as one line of JSON.",
+      mixinStandardHelpOptions = true)
+  int predict(
+      @Mixin Options options,
+      @Parameters(paramLabel = "TEXT", description = "The ticket's text.") String text)
+      throws Exception {
+    System.out.println(new PredictCommand(options.load()).answer(text));
+    return 0;
+  }
+
+  private static int stage(Options options, Stage stage) throws Exception {
+    try (Stages stages = new Stages(options.load())) {
+      stage.run(stages);
+    }
+    return 0;
+  }
+}

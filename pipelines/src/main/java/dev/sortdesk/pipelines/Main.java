@@ -1,0 +1,90 @@
+package dev.sortdesk.pipelines;
+
+import dev.sortdesk.core.bundle.BundleException;
+import dev.sortdesk.core.config.UserException;
+import dev.sortdesk.pipelines.validate.BrokenRuleException;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line. Exit codes: 0; 1 a failure; 2 a user's mistake; 3 a broken validation rule. An
+ * end other than 0 prints one {@code error:} line, no stack trace; the log has the rest.
+ */
+public final class Main {
+  private static final int FAILURE = 1;
+  private static final int USER_MISTAKE = 2;
+  private static final int BROKEN_RULE = 3;
+  private static final int LINES = 5;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs a command and returns its exit code. */
+  static int run(String... arguments) {
+    return new CommandLine(new Commands())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOverwrittenOptionsAllowed(true)
+        .setUsageHelpWidth(100)
+        .setParameterExceptionHandler((problem, args) -> misused(problem))
+        .setExecutionExceptionHandler((problem, command, parsed) -> failed(problem))
+        .execute(arguments);
+  }
+
+  private static int misused(ParameterException problem) {
+    List<String> suggestions =
+        problem instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    String remedy =
+        suggestions.isEmpty()
+            ? "see " + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help"
+            : "did you mean " + suggestions.get(0) + "?";
+    say(String.valueOf(problem.getMessage()).lines().findFirst().orElse("") + "; " + remedy);
+    return USER_MISTAKE;
+  }
+
+  private static int failed(Exception problem) {
+    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UserException) {
+        say(cause.getMessage());
+        return USER_MISTAKE;
+      }
+      if (cause instanceof BundleException) {
+        say(cause.getMessage() + "; bring the file back, or delete the folder and train again");
+        return USER_MISTAKE;
+      }
+      if (cause instanceof BrokenRuleException) {
+        say(cause.getMessage());
+        return BROKEN_RULE;
+      }
+    }
+    LoggerFactory.getLogger(Main.class).error("failed", problem);
+    String log = System.getProperty("sortdesk.log");
+    say(reason(problem) + (log == null ? "" : "; the log " + log + " says more"));
+    return FAILURE;
+  }
+
+  private static String reason(Throwable problem) {
+    String message = problem.getMessage();
+    if (message == null || message.isBlank()) {
+      return problem.getCause() == null
+          ? problem.getClass().getSimpleName()
+          : reason(problem.getCause());
+    }
+    return message.lines().findFirst().orElse("");
+  }
+
+  private static void say(String message) {
+    message
+        .lines()
+        .limit(LINES)
+        .reduce((a, b) -> a + "\n" + b)
+        .ifPresent(m -> System.err.println("error: " + m));
+  }
+}

@@ -1,0 +1,5 @@
+/** Measures scorers on held-out tickets. */
+@NullMarked
+package dev.sortdesk.pipelines.evaluate;
+
+import org.jspecify.annotations.NullMarked;

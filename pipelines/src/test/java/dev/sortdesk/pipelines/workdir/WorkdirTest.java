@@ -1,0 +1,88 @@
+package dev.sortdesk.pipelines.workdir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sortdesk.core.config.UserException;
+import dev.sortdesk.core.files.FileTree;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class WorkdirTest {
+  @TempDir Path folder;
+
+  @Test
+  void replacesAFileAndLeavesNothingBesideIt() throws IOException {
+    FileTree files = workdir().files();
+    files.write("reports/a b.json", bytes("old"));
+
+    files.write("reports/a b.json", bytes("new"));
+
+    assertEquals(Optional.of("new"), files.readText("reports/a b.json"));
+    assertEquals(Optional.empty(), files.readText("reports/none.json"));
+    assertEquals(List.of("a b.json"), files.list("reports"));
+    try (var entries = Files.list(folder.resolve("work/reports"))) {
+      assertEquals(1, entries.count());
+    }
+  }
+
+  @Test
+  void copiesAFolderInOnceAndOutAgain() throws IOException {
+    Path local = Files.createDirectories(folder.resolve("local/sub"));
+    Files.writeString(local.resolve("f"), "first");
+    FileTree models = workdir().models();
+    models.copyIn(folder.resolve("local"), "v1");
+    Files.writeString(local.resolve("f"), "second");
+
+    models.copyIn(folder.resolve("local"), "v1");
+    models.copyOut("v1", folder.resolve("out"));
+
+    assertEquals("first", Files.readString(folder.resolve("out/sub/f")));
+    assertEquals(List.of("v1"), models.list(""));
+    models.delete("v1");
+    assertFalse(models.exists("v1"));
+    assertEquals(List.of(), models.list("none"));
+  }
+
+  @Test
+  void oneRunHoldsTheFolderAtATime() {
+    RunLock first = workdir().lock();
+    UserException error = assertThrows(UserException.class, () -> workdir().lock());
+    first.close();
+
+    assertEquals(
+        "workdir file:"
+            + folder.resolve("work")
+            + " is in use by another run (process "
+            + ProcessHandle.current().pid()
+            + "); wait for it to end, or give another --workdir",
+        error.getMessage());
+    workdir().lock().close();
+  }
+
+  @Test
+  void refusesASchemeThatNoFileSystemHas() {
+    UserException error =
+        assertThrows(
+            UserException.class, () -> new Workdir("nofs://host/dir", new Configuration()));
+
+    assertTrue(error.getMessage().startsWith("workdir is nofs://host/dir, which no file system"));
+  }
+
+  private Workdir workdir() {
+    return new Workdir(folder.resolve("work").toString(), new Configuration());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
