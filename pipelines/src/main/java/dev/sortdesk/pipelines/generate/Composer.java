@@ -21,7 +21,6 @@ final class Composer {
   private static final Set<String> ASIDES =
       Set.of("urgent.low", "urgent.medium", "urgent.high", "contact", "identity");
 
-  private static final List<String> JOINTS = List.of("; ", " – ");
 
   private final Map<Language, Phrasebook> books = Phrasebook.all();
   private final Rates rates;
@@ -39,8 +38,7 @@ final class Composer {
   Message compose(Facts facts, Draws draws, Optional<Draws> again) {
     Phrasebook book = books.get(facts.language());
     Grammar grammar = book.grammar();
-    Person customer = Person.draw(book.names(), draws);
-    TicketValues values = new TicketValues(facts.language(), book, customer);
+    TicketValues values = new TicketValues(facts.language(), book, draws);
     boolean vague = draws.chance(rates.vague());
 
     Draft subject = new Draft("subject");
@@ -64,7 +62,7 @@ final class Composer {
     }
     for (int i = 0; i < plan.size(); i++) {
       boolean aside = ASIDES.contains(plan.get(i)) || (i > 0 && ASIDES.contains(plan.get(i - 1)));
-      if (i > 0 && aside && body.reopen(STOP, draws.pick(JOINTS))) {
+      if (i > 0 && aside && body.reopen(STOP, joint(facts.language(), draws))) {
         grammar.expand(plan.get(i), body, draws, values);
         body.endSentence(false, STOP);
         continue;
@@ -105,6 +103,11 @@ final class Composer {
       plan.add("request");
     }
     return plan;
+  }
+
+  private static String joint(Language language, Draws draws) {
+    String semicolon = language == Language.AR ? "؛ " : "; ";
+    return draws.chance(0.5) ? semicolon : " – ";
   }
 
   private static void sentence(

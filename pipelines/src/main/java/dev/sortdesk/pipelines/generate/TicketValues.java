@@ -1,15 +1,28 @@
 package dev.sortdesk.pipelines.generate;
 
-/** The values of one ticket's slots: its customer's data, and products, amounts and dates. */
+import java.util.List;
+
+/**
+ * The values of one ticket's slots. Customer, phone, order and products are the same wherever the
+ * ticket speaks of them; other people, amounts and dates are drawn anew.
+ */
 final class TicketValues implements Values {
   private final Language language;
   private final Phrasebook book;
   private final Person customer;
+  private final String phone;
+  private final String order;
+  private final int app;
+  private final String device;
 
-  TicketValues(Language language, Phrasebook book, Person customer) {
+  TicketValues(Language language, Phrasebook book, Draws draws) {
     this.language = language;
     this.book = book;
-    this.customer = customer;
+    this.customer = Person.draw(book.names(), draws);
+    this.phone = PersonalData.phone(language, draws);
+    this.order = PersonalData.order(draws);
+    this.app = draws.below(book.apps().size());
+    this.device = draws.pick(book.devices());
   }
 
   @Override
@@ -18,17 +31,19 @@ final class TicketValues implements Values {
       case "me" -> draft.personal("name", customer.name());
       case "name" -> draft.personal("name", Person.draw(book.names(), draws).name());
       case "email" -> draft.personal("email", customer.email());
-      case "phone" -> draft.personal("phone", PersonalData.phone(language, draws));
+      case "phone" -> draft.personal("phone", phone);
       case "iban" -> draft.personal("iban", PersonalData.iban(language, draws));
       case "card" -> draft.personal("card", PersonalData.card(draws));
-      case "order" -> draft.personal("order", PersonalData.order(draws));
+      case "order" -> draft.personal("order", order);
       case "address" ->
           draft.personal(
               "address",
               PersonalData.address(
                   language, draws.pick(book.streets()), draws.pick(book.cities()), draws));
-      case "app" -> draft.value("product", draws.pick(book.apps()));
-      case "device" -> draft.value("product", draws.pick(book.devices()));
+      case "app" -> draft.value("product", book.apps().get(app));
+      case "other.app" ->
+          draft.value("product", book.apps().get((app + 1) % book.apps().size()));
+      case "device" -> draft.value("product", device);
       case "amount" -> draft.value("amount", amount(draws));
       case "date" -> draft.value("date", date(draws));
       case "version" -> draft.value("version", (1 + draws.below(9)) + "." + draws.below(20));
@@ -39,11 +54,11 @@ final class TicketValues implements Values {
 
   private String amount(Draws draws) {
     int whole = 5 + draws.below(draws.chance(0.2) ? 900 : 120);
-    String cents = draws.pick(java.util.List.of("00", "50", "90", "99"));
+    String cents = draws.pick(List.of("00", "50", "90", "99"));
     return switch (language) {
       case EN -> (draws.chance(0.5) ? "£" : "$") + whole + "." + cents;
       case FR, DE, ES -> whole + "," + cents + " €";
-      case AR -> whole + " " + draws.pick(java.util.List.of("درهماً", "دولاراً"));
+      case AR -> whole + " " + draws.pick(List.of("درهماً", "دولاراً"));
     };
   }
 
