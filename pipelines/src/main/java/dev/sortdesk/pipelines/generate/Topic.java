@@ -1,5 +1,7 @@
 package dev.sortdesk.pipelines.generate;
 
+import java.util.Arrays;
+
 /**
  * What happened, one step finer than the category: it chooses the sentences and the department.
  * Each topic is a rule of every grammar, by {@link #rule}.
@@ -24,13 +26,8 @@ enum Topic {
   POOR_DELIVERY(Category.COMPLAINT, "delivery", "Logistics", 4),
   PRICE(Category.COMPLAINT, "price", "Finance", 4);
 
-  private static final double[] SHARES = new double[values().length];
-
-  static {
-    for (Topic topic : values()) {
-      SHARES[topic.ordinal()] = topic.share;
-    }
-  }
+  private static final double[] SHARES =
+      Arrays.stream(values()).mapToDouble(topic -> topic.share).toArray();
 
   private final Category category;
   private final String name;
