@@ -21,7 +21,6 @@ final class Composer {
   private static final Set<String> ASIDES =
       Set.of("urgent.low", "urgent.medium", "urgent.high", "contact", "identity");
 
-
   private final Map<Language, Phrasebook> books = Phrasebook.all();
   private final Rates rates;
 

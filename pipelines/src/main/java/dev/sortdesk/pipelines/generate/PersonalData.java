@@ -90,7 +90,7 @@ final class PersonalData {
   private static String iban(String country, String account) {
     StringBuilder number = new StringBuilder();
     for (char c : (account + country + "00").toCharArray()) {
-      number.append(Character.getNumericValue(c));
+      number.append(Character.digit(c, 36));
     }
     int check = 98 - new BigInteger(number.toString()).mod(NINETY_SEVEN).intValue();
     return grouped(country + (check < 10 ? "0" : "") + check + account);

@@ -41,8 +41,7 @@ final class TicketValues implements Values {
               PersonalData.address(
                   language, draws.pick(book.streets()), draws.pick(book.cities()), draws));
       case "app" -> draft.value("product", book.apps().get(app));
-      case "other.app" ->
-          draft.value("product", book.apps().get((app + 1) % book.apps().size()));
+      case "other.app" -> draft.value("product", book.apps().get((app + 1) % book.apps().size()));
       case "device" -> draft.value("product", device);
       case "amount" -> draft.value("amount", amount(draws));
       case "date" -> draft.value("date", date(draws));

@@ -28,7 +28,7 @@ class GenerateTest {
           "email", Pattern.compile("[a-z0-9._]+@example\\.(com|org|net)"),
           "phone", Pattern.compile("[+(0-9][0-9() -]{8,}[0-9]"),
           "iban", Pattern.compile("[A-Z]{2}[0-9]{2}( [0-9A-Z]{1,4})+"),
-          "card", Pattern.compile("4000 ?00([0-9 ]{10,12})[0-9]"),
+          "card", Pattern.compile("4000 ?00([0-9 ]{9,12})[0-9]"),
           "order", Pattern.compile("(ORD-20[0-9]{2}-|#|SD)[0-9]+"),
           "address", Pattern.compile("(?s).*[0-9].*"),
           "name", Pattern.compile("\\p{L}[\\p{L} -]+\\p{L}"));
