@@ -15,7 +15,7 @@ public record TfidfConfig(
             min = 1)
         int maxTerms,
     @Key(
-            value = "[1.0, 3.0, 10.0, 30.0]",
+            value = "[3.0, 10.0, 30.0]",
             help =
                 "Inverse regularisation strengths to try, in scikit-learn's sense (regParam = 1 / (C x rows)).",
             min = 1.0e-6,

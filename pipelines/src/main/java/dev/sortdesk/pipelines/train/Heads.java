@@ -24,6 +24,13 @@ final class Heads {
   static final String LABEL = "label";
   private static final String WEIGHT = "weight";
 
+  /**
+   * Rows are multiplied block by block, and each block adds a gradient of labels x features
+   * numbers: with MLlib's default of 1 MB that costs as much as the products where there are many
+   * labels.
+   */
+  private static final double BLOCK_MEGABYTES = 32;
+
   private final int maxIterations;
   private final double tolerance;
 
@@ -75,6 +82,7 @@ final class Heads {
         .setRegParam(1 / (settings.c() * total))
         .setMaxIter(maxIterations)
         .setTol(tolerance)
+        .setMaxBlockSizeInMB(BLOCK_MEGABYTES)
         .fit(
             labelled.withColumn(
                 WEIGHT, functions.udf(weight, DataTypes.DoubleType).apply(col(LABEL))));
