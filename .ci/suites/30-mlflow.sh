@@ -6,7 +6,13 @@ export MLFLOW_DISABLE_TELEMETRY=true MLFLOW_ALLOW_FILE_STORE=true
 folder=$(scratch mlflow)
 python=$(dirname "$SORTDESK_MLFLOW")/python
 servers=()
-trap 'for server in ${servers[@]+"${servers[@]}"}; do kill -- "-$server" 2>/dev/null; done' EXIT
+stop_servers() {
+  local server
+  for server in ${servers[@]+"${servers[@]}"}; do
+    kill -- "-$server"
+  done
+}
+trap stop_servers EXIT
 
 start_server() { # NAME OPTIONS...: sets uri
   local name=$1 port

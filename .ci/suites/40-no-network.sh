@@ -17,6 +17,7 @@ fi
 check "built before" ./sortdesk --help
 python3 .ci/history.py 400 >"$folder/history.csv"
 # What is asserted first is that there is no way out.
+# shellcheck disable=SC2016 # for the inner bash
 check "there is no route" "${isolate[@]}" \
   bash -c '[[ $(wc -l </proc/net/route) -le 1 && -z $(cat /proc/net/fib_trie) ]]'
 check "run" "${isolate[@]}" ./sortdesk run --workdir "$folder/work" --input "$folder/history.csv"
