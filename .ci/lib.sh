@@ -47,6 +47,21 @@ scratch() {
   echo "$folder"
 }
 
+# Makes a virtual environment with pip: make_venv PYTHON FOLDER
+make_venv() {
+  "$1" -m venv "$2" >/dev/null && return
+  # Debian keeps what venv needs for pip in a package apart; the system's pip does as well.
+  if "$1" -m pip --version >/dev/null 2>&1; then
+    "$1" -m venv --without-pip --clear "$2"
+    "$1" -m pip --python "$2/bin/python" install -q pip
+  else
+    local root=()
+    [[ $(id -u) == 0 ]] || root=(sudo -n)
+    "${root[@]}" apt-get update -qq && "${root[@]}" apt-get install -y -qq python3-venv
+    "$1" -m venv --clear "$2"
+  fi
+}
+
 # Prints the python of a virtual environment below .venv that holds a requirements file, and makes it
 # where it is missing or the file has changed: python_of NAME REQUIREMENTS
 python_of() {
@@ -55,13 +70,8 @@ python_of() {
     ! command -v python3.11 >/dev/null || python=python3.11
     rm -rf "$folder"
     echo "installing $2 into .venv/$1 ..." >&2
-    # Debian keeps venv's own pip in a package apart; the system's pip does as well.
-    if "$python" -m venv "$folder" >/dev/null 2>&1; then
-      "$folder/bin/python" -m pip install -q --disable-pip-version-check -r "$2" >&2
-    else
-      "$python" -m venv --without-pip --clear "$folder" >&2
-      "$python" -m pip --python "$folder/bin/python" install -q --disable-pip-version-check -r "$2" >&2
-    fi
+    make_venv "$python" "$folder" >&2
+    "$folder/bin/python" -m pip install -q --disable-pip-version-check -r "$2" >&2
     cp "$2" "$folder/requirements.txt"
   fi
   echo "$folder/bin/python"
