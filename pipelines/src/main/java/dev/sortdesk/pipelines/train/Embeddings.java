@@ -26,6 +26,10 @@ import org.apache.spark.util.TaskCompletionListener;
 /** The embeddings of an encoder as a column {@code features}. */
 final class Embeddings {
   private static final int WINDOW = 512;
+
+  /** Embeddings have a length of about one, and less than this is their rounding. */
+  private static final double NOISE = 1e-6;
+
   private static final StructType SCHEMA =
       new StructType()
           .add("ticket_id", DataTypes.StringType, false)
@@ -70,12 +74,22 @@ final class Embeddings {
     List<Row> embedded = new ArrayList<>(window.size());
     for (int i = 0; i < embeddings.length; i++) {
       Row row = window.get(i);
-      double[] values = new double[embeddings[i].length];
-      for (int k = 0; k < values.length; k++) {
-        values[k] = embeddings[i][k];
-      }
-      embedded.add(RowFactory.create(row.get(0), Vectors.dense(values), row.get(2)));
+      embedded.add(
+          RowFactory.create(row.get(0), Vectors.dense(features(embeddings[i])), row.get(2)));
     }
     return embedded;
+  }
+
+  /**
+   * Some of MiniLM's dimensions are dead: all texts have 1e-33 there, or 1e-8. MLlib divides the
+   * penalty by a feature's variance, and with such a one no line search ends well, so noise becomes
+   * a true zero, whose variance is zero and which MLlib leaves out.
+   */
+  static double[] features(float[] embedding) {
+    double[] values = new double[embedding.length];
+    for (int k = 0; k < values.length; k++) {
+      values[k] = Math.abs(embedding[k]) < NOISE ? 0 : embedding[k];
+    }
+    return values;
   }
 }

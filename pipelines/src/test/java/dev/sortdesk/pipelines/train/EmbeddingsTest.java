@@ -1,0 +1,67 @@
+package dev.sortdesk.pipelines.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sortdesk.core.model.onnx.EmbeddedEncoder;
+import dev.sortdesk.core.model.onnx.OnnxModelWriter;
+import dev.sortdesk.core.ticket.Target;
+import dev.sortdesk.pipelines.SparkForTests;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddingsTest {
+  private static final Target TOPIC = new Target("topic", List.of("billing", "shipping"));
+
+  @TempDir Path folder;
+
+  @Test
+  void makesNoiseATrueZero() {
+    assertArrayEquals(
+        new double[] {0.25, 0, -0.5, 0},
+        Embeddings.features(new float[] {0.25f, 1e-33f, -0.5f, -3e-9f}));
+  }
+
+  @Test
+  void letsAHeadLearnInSpiteOfDeadDimensions() throws IOException {
+    OnnxModelWriter.writeEncoder(folder, new EmbeddedEncoder());
+    Dataset<Row> rows =
+        Embeddings.keep(SparkForTests.spark(), folder, "encoder-for-test", 64, rows(), "embedded");
+    Dataset<Row> labelled = Heads.labelled(rows, TOPIC);
+    List<int[]> answers =
+        Heads.predictions(new Heads(100, 1e-6).fit(labelled, new HeadSettings(10, 0)), labelled);
+    assertEquals(24, answers.size());
+    assertEquals(24, answers.stream().filter(pair -> pair[0] == pair[1]).count());
+  }
+
+  private static Dataset<Row> rows() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      boolean billing = i % 3 == 0;
+      rows.add(
+          RowFactory.create(
+              "T" + i,
+              billing ? "the invoice %d is wrong".formatted(i) : "parcel %d is lost".formatted(i),
+              Map.of("topic", billing ? "billing" : "shipping")));
+    }
+    return SparkForTests.spark()
+        .createDataFrame(
+            rows,
+            new StructType()
+                .add("ticket_id", DataTypes.StringType)
+                .add(TfidfFeatures.TEXT, DataTypes.StringType)
+                .add(
+                    Heads.LABELS,
+                    DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType)));
+  }
+}
