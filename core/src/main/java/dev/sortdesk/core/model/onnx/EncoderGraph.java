@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  *     where a classifier does not show it
  * @param logits the output of a classifier, [batch, labels]; empty in an encoder
  * @param labels how many logits there are; 0 where the graph does not say, or has none
- * @param subwords how many subwords it has a vector for
+ * @param subwords how many subwords it has a vector for; 0 where the graph does not say
  */
 record EncoderGraph(
     ModelProto model, Optional<String> hidden, Optional<String> logits, int labels, long subwords) {
@@ -43,8 +43,7 @@ record EncoderGraph(
       throw new UserException(
           where + " uses opset " + OnnxGraphs.opset(model), "export it with opset 11 or later");
     }
-    long subwords =
-        OnnxGraphs.tableRows(graph, INPUT_IDS).orElseThrow(() -> otherArchitecture(graph, where));
+    long subwords = OnnxGraphs.tableRows(graph, INPUT_IDS).orElse(0L);
     Optional<ValueInfoProto> logits = output(graph, Set.of(LOGITS));
     if (logits.isPresent()) {
       int rank = shape(logits.get()).getDimCount();

@@ -18,13 +18,13 @@ import java.util.Set;
  *
  * @param file the file, for messages
  * @param positions the most tokens a text may have
+ * @param subwords how many subwords the model has a vector for
  * @param labels the values of id2label, in the order of their ids; may be placeholders
  */
-record HuggingFaceConfig(Path file, int positions, List<String> labels) {
+record HuggingFaceConfig(Path file, int positions, long subwords, List<String> labels) {
   private static final Set<String> MODEL_TYPES = Set.of("bert", "distilbert");
   private static final Set<String> OTHER_PROBLEMS =
       Set.of("multi_label_classification", "regression");
-  private static final int USUAL_POSITIONS = 512;
 
   /**
    * Reads a file.
@@ -46,14 +46,13 @@ record HuggingFaceConfig(Path file, int positions, List<String> labels) {
           "give a classifier that chooses one label of several");
     }
     try {
-      int positions =
-          config.has("max_position_embeddings")
-              ? config.get("max_position_embeddings").getAsInt()
-              : USUAL_POSITIONS;
-      return new HuggingFaceConfig(file, positions, labels(config));
+      return new HuggingFaceConfig(
+          file,
+          (int) number(config, "max_position_embeddings"),
+          number(config, "vocab_size"),
+          labels(config));
     } catch (IllegalStateException | UnsupportedOperationException | NumberFormatException e) {
-      throw new UserException(
-          file + " holds a value of the wrong kind: " + e.getMessage(), "copy the export again");
+      throw new UserException(file + " cannot be used: " + e.getMessage(), "copy the export again");
     }
   }
 
@@ -105,6 +104,13 @@ record HuggingFaceConfig(Path file, int positions, List<String> labels) {
       }
     }
     return List.copyOf(labels);
+  }
+
+  private static long number(JsonObject config, String key) {
+    if (!config.has(key)) {
+      throw new IllegalStateException(key + " is missing");
+    }
+    return config.get(key).getAsLong();
   }
 
   private static String text(JsonObject config, String key) {

@@ -44,7 +44,7 @@ public final class HuggingFaceExport implements EncoderSource {
     Path configFile = file(folder, "config.json");
     EncoderGraph graph = EncoderGraph.of(OnnxFile.read(model), model.toString());
     HuggingFaceConfig config = HuggingFaceConfig.read(configFile);
-    TokenizerCheck.check(tokenizer, graph.subwords());
+    TokenizerCheck.check(tokenizer, graph.subwords() > 0 ? graph.subwords() : config.subwords());
     if (graph.logits().isPresent()) {
       config.checkLabels(graph.labels());
     }
