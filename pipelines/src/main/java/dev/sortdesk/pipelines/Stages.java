@@ -45,7 +45,7 @@ final class Stages implements AutoCloseable {
 
   Stages(SortdeskConfig loaded) {
     config = withSample(loaded);
-    Configuration hadoop = new Configuration();
+    Configuration hadoop = SparkSessions.hadoop(config.spark());
     workdir = new Workdir(config.workdir(), hadoop);
     lock = workdir.lock();
     tracking = tracking(config, workdir, hadoop);

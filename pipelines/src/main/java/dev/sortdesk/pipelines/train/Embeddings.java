@@ -27,7 +27,11 @@ import org.apache.spark.util.TaskCompletionListener;
 final class Embeddings {
   private static final int WINDOW = 512;
 
-  /** Embeddings have a length of about one, and less than this is their rounding. */
+  /**
+   * An embedding has length 1 in 32-bit floats, so a number below this is rounding. MLlib divides
+   * each feature by its standard deviation: a dead dimension of MiniLM (deviation 1e-33) would keep
+   * every fit from moving at all, while one of exactly 0 is left out.
+   */
   private static final double NOISE = 1e-6;
 
   private static final StructType SCHEMA =
@@ -74,22 +78,12 @@ final class Embeddings {
     List<Row> embedded = new ArrayList<>(window.size());
     for (int i = 0; i < embeddings.length; i++) {
       Row row = window.get(i);
-      embedded.add(
-          RowFactory.create(row.get(0), Vectors.dense(features(embeddings[i])), row.get(2)));
+      double[] values = new double[embeddings[i].length];
+      for (int k = 0; k < values.length; k++) {
+        values[k] = Math.abs(embeddings[i][k]) < NOISE ? 0 : embeddings[i][k];
+      }
+      embedded.add(RowFactory.create(row.get(0), Vectors.dense(values), row.get(2)));
     }
     return embedded;
-  }
-
-  /**
-   * Some of MiniLM's dimensions are dead: all texts have 1e-33 there, or 1e-8. MLlib divides the
-   * penalty by a feature's variance, and with such a one no line search ends well, so noise becomes
-   * a true zero, whose variance is zero and which MLlib leaves out.
-   */
-  static double[] features(float[] embedding) {
-    double[] values = new double[embedding.length];
-    for (int k = 0; k < values.length; k++) {
-      values[k] = Math.abs(embedding[k]) < NOISE ? 0 : embedding[k];
-    }
-    return values;
   }
 }
