@@ -15,9 +15,11 @@ rows=500
 room=$(mktemp -d "${TMPDIR:-/tmp}/sortdesk-cluster.XXXXXX")
 failures=0
 started=()
+running=
 
 stop() {
   local pid
+  [[ -z $running ]] || kill "$running" 2>/dev/null || true
   for pid in "${started[@]}"; do
     kill -- "-$pid" 2>/dev/null || true
   done
@@ -128,7 +130,10 @@ submit() { # NAME SPARK_OPTION... -- STAGE OPTION...: its exit code; output in N
   timeout 900 "$SPARK_HOME/bin/spark-submit" --master "$master" \
     --class dev.sortdesk.pipelines.Main --driver-memory 1g --executor-memory 1g \
     --conf spark.sql.shuffle.partitions=2 ${options[@]+"${options[@]}"} \
-    "$jar" "$@" >"$room/$name.out" 2>"$room/$name.err"
+    "$jar" "$@" >"$room/$name.out" 2>"$room/$name.err" &
+  # Waited for, since bash minds no signal while a command runs in the foreground.
+  running=$!
+  wait "$running"
 }
 
 said() { # NAME
