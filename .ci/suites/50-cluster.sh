@@ -4,7 +4,7 @@
 # Prints "ok - WHAT" or "not ok - WHAT" for each check; ends with 0 if all are ok.
 #
 # Needs what ./sortdesk build needs, python3 with pip, and the first time network.
-# SORTDESK_CLUSTER_KEEP=1 keeps the folder with all logs.
+# CLUSTER_KEEP=1 keeps the folder with all logs.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -15,14 +15,16 @@ rows=500
 room=$(mktemp -d "${TMPDIR:-/tmp}/sortdesk-cluster.XXXXXX")
 failures=0
 started=()
+running=
 
 stop() {
   local pid
+  [[ -z $running ]] || kill "$running" 2>/dev/null || true
   for pid in "${started[@]}"; do
     kill -- "-$pid" 2>/dev/null || true
   done
   wait 2>/dev/null || true
-  if [[ -n ${SORTDESK_CLUSTER_KEEP:-} || $failures -gt 0 ]]; then
+  if [[ -n ${CLUSTER_KEEP:-} || $failures -gt 0 ]]; then
     echo "# logs: $room"
   else
     rm -rf "$room"
@@ -76,7 +78,7 @@ if [[ ! -f $libraries/ready ]]; then
     -DoutputDirectory="$PWD/$libraries"
   touch "$libraries/ready"
 fi
-./sortdesk build >"$room/build.log" 2>&1 || give_up "the build" "$room/build.log"
+./sortdesk --help >"$room/build.log" 2>&1 || give_up "the build" "$room/build.log"
 
 SPARK_HOME=$("$venv/bin/python" -c 'import pyspark, os; print(os.path.dirname(pyspark.__file__))')
 export SPARK_HOME SPARK_LOCAL_IP=127.0.0.1 SPARK_DAEMON_MEMORY=256m
@@ -128,13 +130,22 @@ submit() { # NAME SPARK_OPTION... -- STAGE OPTION...: its exit code; output in N
   timeout 900 "$SPARK_HOME/bin/spark-submit" --master "$master" \
     --class dev.sortdesk.pipelines.Main --driver-memory 1g --executor-memory 1g \
     --conf spark.sql.shuffle.partitions=2 ${options[@]+"${options[@]}"} \
-    "$jar" "$@" >"$room/$name.out" 2>"$room/$name.err"
+    "$jar" "$@" >"$room/$name.out" 2>"$room/$name.err" &
+  # Waited for, since bash minds no signal while a command runs in the foreground.
+  running=$!
+  wait "$running"
+}
+
+said() { # NAME
+  sed 's/^/#   /' "$room/$1.out"
+  grep -a '^error:' "$room/$1.err" | sed 's/^/#   /' || true
 }
 
 stage() { # STAGE OPTION...
   check "spark-submit $1" submit "$1" -- "$@" --workdir "$hdfs/work" "${small[@]}"
-  sed 's/^/#   /' "$room/$1.out"
-  grep -a '^error:' "$room/$1.err" | sed 's/^/#   /' || true
+  said "$1"
+  # The stages after it need what it makes.
+  [[ $failures == 0 ]] || exit 1
 }
 
 code() { # EXPECTED COMMAND...
@@ -204,12 +215,11 @@ listed() {
     awk '{print $NF}'
 }
 check "spark-submit run, with both scorers" chain run
-sed 's/^/#   /' "$room/run.out"
-grep -a '^error:' "$room/run.err" | sed 's/^/#   /' || true
+said run
 check "the onnx scorer was trained" grep -q '^train: onnx-' "$room/run.out"
 listed >"$room/before.txt" || true
 check "spark-submit run again" chain again
-sed 's/^/#   /' "$room/again.out"
+said again
 listed >"$room/after.txt" || true
 check "a second run writes no row and no model" cmp -s "$room/before.txt" "$room/after.txt"
 check "a second run trains nothing" code 1 grep -q '^train: .*[0-9a-f]$' "$room/again.out"
