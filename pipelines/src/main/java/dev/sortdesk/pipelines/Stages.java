@@ -40,11 +40,11 @@ final class Stages implements AutoCloseable {
   private final Workdir workdir;
   private final RunLock lock;
   private final Tracking tracking;
+  private final Configuration hadoop = new Configuration();
   private @Nullable SparkSession spark;
 
   Stages(SortdeskConfig loaded) {
     config = withSample(loaded);
-    Configuration hadoop = new Configuration();
     workdir = new Workdir(config.workdir(), hadoop);
     lock = workdir.lock();
     tracking = tracking(config, workdir, hadoop);
@@ -71,6 +71,8 @@ final class Stages implements AutoCloseable {
 
   void run() throws Exception {
     tracking.mlflow().check();
+    TrainJob.check(config.train());
+    PromoteJob.check(config.promote());
     ingest();
     validate();
     train();
@@ -82,6 +84,7 @@ final class Stages implements AutoCloseable {
   }
 
   void ingest() throws Exception {
+    IngestJob.check(config.ingest(), hadoop);
     timed(
         "ingest",
         () -> {
@@ -124,6 +127,7 @@ final class Stages implements AutoCloseable {
   }
 
   void train() throws Exception {
+    TrainJob.check(config.train());
     timed(
         "train",
         () -> {
@@ -151,6 +155,7 @@ final class Stages implements AutoCloseable {
   }
 
   void promote() throws Exception {
+    PromoteJob.check(config.promote());
     timed(
         "promote",
         () -> {
