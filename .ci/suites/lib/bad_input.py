@@ -550,7 +550,7 @@ def two_at_once(s):
         parts = [str(workdir), "in use by another run", f"process {first.pid}", "--workdir"]
         wrong = faults(result, 2, parts)
         s.checks.check(f"{stage} while a run goes on [2]", not wrong, "\n".join(map(str, [*wrong, result])))
-    out, err = first.communicate(timeout=300)
+    out, err = first.communicate(timeout=900)
     s.checks.check(
         "the run that was there first ends well", first.returncode == 0 and b"score: 400 of 400" in out, out + err
     )
