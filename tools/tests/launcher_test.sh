@@ -59,7 +59,7 @@ calls() { [[ $(wc -l <"$CALLS") == "$1" ]] || fail "expected $1 builds, saw $(wc
 start 0 predict "a text  with spaces"
 says "sortdesk: building (once; needs Maven and network): not built yet ..."
 calls 1
-grep -qx -- '-q -B -DskipTests package' "$CALLS" || fail "mvn was called otherwise"
+grep -qx -- '-q -B -Dmaven.test.skip=true package' "$CALLS" || fail "mvn was called otherwise"
 [[ $(tail -n 2 "$SEEN" | head -n 1) == predict ]] || fail "the stage did not arrive"
 [[ $(tail -n 1 "$SEEN") == "a text  with spaces" ]] || fail "the text did not arrive"
 grep -qx -- "-Dsortdesk.home=$home" "$SEEN" || fail "sortdesk.home is not said"

@@ -93,6 +93,14 @@ final class Commands implements Callable<Integer> {
     return 0;
   }
 
+  @Command(
+      description = "Writes a made-up ticket history, as CSV or JSONL by its ending.",
+      mixinStandardHelpOptions = true)
+  int generate(@Mixin GenerateOptions options) throws Exception {
+    System.out.println(options.run());
+    return 0;
+  }
+
   private static int stage(Options options, Stage stage) throws Exception {
     try (Stages stages = new Stages(options.load())) {
       stage.run(stages);

@@ -10,6 +10,7 @@ import dev.sortdesk.core.ticket.Prediction;
 import dev.sortdesk.core.ticket.TargetPrediction;
 import dev.sortdesk.pipelines.tracking.Bundles;
 import dev.sortdesk.pipelines.tracking.Tracking;
+import dev.sortdesk.pipelines.workdir.SparkSessions;
 import dev.sortdesk.pipelines.workdir.Workdir;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ final class PredictCommand {
     if (text.isBlank()) {
       throw new UserException("the text is empty", "give the ticket's text in quotes");
     }
-    Configuration hadoop = new Configuration();
+    Configuration hadoop = SparkSessions.hadoop(config.spark());
     Workdir workdir = new Workdir(config.workdir(), hadoop);
     Tracking tracking = Stages.tracking(config, workdir, hadoop);
     RegisteredModel champion =

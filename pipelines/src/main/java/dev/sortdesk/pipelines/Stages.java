@@ -3,6 +3,7 @@ package dev.sortdesk.pipelines;
 import dev.sortdesk.core.config.SortdeskConfig;
 import dev.sortdesk.core.mlflow.MlflowStores;
 import dev.sortdesk.core.registry.RegisteredModel;
+import dev.sortdesk.core.text.Language;
 import dev.sortdesk.pipelines.evaluate.EvaluateJob;
 import dev.sortdesk.pipelines.ingest.IngestJob;
 import dev.sortdesk.pipelines.ingest.IngestReport;
@@ -40,11 +41,12 @@ final class Stages implements AutoCloseable {
   private final Workdir workdir;
   private final RunLock lock;
   private final Tracking tracking;
-  private final Configuration hadoop = new Configuration();
+  private final Configuration hadoop;
   private @Nullable SparkSession spark;
 
   Stages(SortdeskConfig loaded) {
     config = withSample(loaded);
+    hadoop = SparkSessions.hadoop(config.spark());
     workdir = new Workdir(config.workdir(), hadoop);
     lock = workdir.lock();
     tracking = tracking(config, workdir, hadoop);
@@ -88,7 +90,7 @@ final class Stages implements AutoCloseable {
     timed(
         "ingest",
         () -> {
-          IngestReport report = IngestJob.run(spark(), workdir, config, text -> "und");
+          IngestReport report = IngestJob.run(spark(), workdir, config, Language::of);
           say(
               "ingest: %,d read = %,d inserted + %,d updated + %,d unchanged + %,d duplicate + %,d rejected"
                   .formatted(

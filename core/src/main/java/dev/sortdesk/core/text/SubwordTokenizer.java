@@ -22,6 +22,12 @@ import java.util.Map;
 public final class SubwordTokenizer implements AutoCloseable {
   private static final char REPLACEMENT = '\uFFFD';
 
+  static {
+    // DJL tells its makers of each JVM that tokenizes, unless asked not to. Executors and services
+    // do not have the launcher's environment, so it is asked here.
+    System.setProperty("OPT_OUT_TRACKING", "true");
+  }
+
   private final HuggingFaceTokenizer tokenizer;
 
   private SubwordTokenizer(HuggingFaceTokenizer tokenizer) {

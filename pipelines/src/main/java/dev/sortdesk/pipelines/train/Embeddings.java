@@ -26,6 +26,14 @@ import org.apache.spark.util.TaskCompletionListener;
 /** The embeddings of an encoder as a column {@code features}. */
 final class Embeddings {
   private static final int WINDOW = 512;
+
+  /**
+   * An embedding has length 1 in 32-bit floats, so a number below this is rounding. MLlib divides
+   * each feature by its standard deviation: a dead dimension of MiniLM (deviation 1e-33) would keep
+   * every fit from moving at all, while one of exactly 0 is left out.
+   */
+  private static final double NOISE = 1e-6;
+
   private static final StructType SCHEMA =
       new StructType()
           .add("ticket_id", DataTypes.StringType, false)
@@ -72,7 +80,7 @@ final class Embeddings {
       Row row = window.get(i);
       double[] values = new double[embeddings[i].length];
       for (int k = 0; k < values.length; k++) {
-        values[k] = embeddings[i][k];
+        values[k] = Math.abs(embeddings[i][k]) < NOISE ? 0 : embeddings[i][k];
       }
       embedded.add(RowFactory.create(row.get(0), Vectors.dense(values), row.get(2)));
     }

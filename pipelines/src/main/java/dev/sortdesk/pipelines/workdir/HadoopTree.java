@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,14 +18,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** A folder on any Hadoop file system. */
 public final class HadoopTree implements FileTree {
-  private static final String TEMPORARY = ".sortdesk-tmp-";
-
   private final Path root;
   private final Configuration conf;
 
@@ -55,7 +57,7 @@ public final class HadoopTree implements FileTree {
     try {
       for (FileStatus status : fs().listStatus(at(path))) {
         String name = status.getPath().getName();
-        if (!name.startsWith(TEMPORARY) && !status.getPath().equals(at(path))) {
+        if (!name.equals(UNFINISHED) && !status.getPath().equals(at(path))) {
           names.add(name);
         }
       }
@@ -84,40 +86,55 @@ public final class HadoopTree implements FileTree {
   public void write(String path, byte[] content) throws IOException {
     Path target = at(path);
     FileSystem fs = fs();
-    fs.mkdirs(target.getParent());
-    Path temporary = temporary(target);
+    Path prepared = unfinished();
     try {
-      try (OutputStream out = fs.create(temporary, false)) {
+      try (OutputStream out = fs.create(prepared, false)) {
         out.write(content);
       }
-      replace(fs, temporary, target);
+      fs.mkdirs(target.getParent());
+      replace(fs, prepared, target);
     } finally {
-      fs.delete(temporary, false);
+      fs.delete(prepared, false);
     }
   }
 
   @Override
-  public void copyIn(java.nio.file.Path localFolder, String path) throws IOException {
+  public void copyIn(java.nio.file.Path local, String path) throws IOException {
     Path target = at(path);
     FileSystem fs = fs();
-    if (fs.exists(target)) {
+    boolean folder = Files.isDirectory(local);
+    if (folder && fs.exists(target)) {
       return;
     }
-    fs.mkdirs(target.getParent());
-    Path temporary = temporary(target);
+    Path prepared = unfinished();
     try {
-      fs.copyFromLocalFile(false, true, new Path(localFolder.toUri()), temporary);
-      if (!fs.rename(temporary, target) && !fs.exists(target)) {
-        throw new IOException("could not rename " + temporary + " to " + target);
+      fs.mkdirs(prepared.getParent());
+      fs.copyFromLocalFile(false, true, new Path(local.toUri()), prepared);
+      fs.mkdirs(target.getParent());
+      if (!folder) {
+        replace(fs, prepared, target);
+      } else if (!fs.rename(prepared, target) && !fs.exists(target)) {
+        throw new IOException("could not rename " + prepared + " to " + target);
       }
     } finally {
-      fs.delete(temporary, true);
+      fs.delete(prepared, true);
     }
   }
 
   @Override
   public void copyOut(String path, java.nio.file.Path local) throws IOException {
-    fs().copyToLocalFile(false, at(path), new Path(local.toUri()), true);
+    if (Files.exists(local)) {
+      throw new FileAlreadyExistsException(local.toString());
+    }
+    java.nio.file.Path target = local.toAbsolutePath();
+    java.nio.file.Path prepared = target.resolveSibling(UNFINISHED + "-" + UUID.randomUUID());
+    Files.createDirectories(target.getParent());
+    try {
+      fs().copyToLocalFile(false, at(path), new Path(prepared.toUri()), true);
+      Files.move(prepared, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      FileUtil.fullyDelete(prepared.toFile());
+    }
   }
 
   @Override
@@ -125,15 +142,15 @@ public final class HadoopTree implements FileTree {
     fs().delete(at(path), true);
   }
 
-  private void replace(FileSystem fs, Path temporary, Path target) throws IOException {
+  private void replace(FileSystem fs, Path prepared, Path target) throws IOException {
     if (fs instanceof RawLocalFileSystem) {
-      if (!fs.rename(temporary, target)) {
-        throw new IOException("could not rename " + temporary + " to " + target);
+      if (!fs.rename(prepared, target)) {
+        throw new IOException("could not rename " + prepared + " to " + target);
       }
     } else {
       // FileSystem.rename does not replace a file on HDFS; this call does, in one step.
       FileContext.getFileContext(root.toUri(), conf)
-          .rename(temporary, target, Options.Rename.OVERWRITE);
+          .rename(prepared, target, Options.Rename.OVERWRITE);
     }
   }
 
@@ -141,8 +158,8 @@ public final class HadoopTree implements FileTree {
     return path.isEmpty() ? root : new Path(root, path);
   }
 
-  private static Path temporary(Path target) {
-    return new Path(target.getParent(), TEMPORARY + UUID.randomUUID());
+  private Path unfinished() {
+    return new Path(new Path(root, UNFINISHED), UUID.randomUUID().toString());
   }
 
   private FileSystem fs() throws IOException {

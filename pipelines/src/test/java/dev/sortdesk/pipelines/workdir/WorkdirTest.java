@@ -54,6 +54,42 @@ final class WorkdirTest {
   }
 
   @Test
+  void copiesAFileInAgainAndAgain() throws IOException {
+    Path local = Files.writeString(folder.resolve("report.html"), "first");
+    FileTree files = workdir().files();
+    files.copyIn(local, "mlruns/a/report.html");
+    Files.writeString(local, "second");
+
+    files.copyIn(local, "mlruns/a/report.html");
+
+    assertEquals(Optional.of("second"), files.readText("mlruns/a/report.html"));
+    assertEquals(List.of("report.html"), files.list("mlruns/a"));
+  }
+
+  @Test
+  void leavesNoPartOfACopyThatFailed() throws IOException {
+    FileTree files = workdir().files();
+    files.write("models/v1/f", bytes("x"));
+    Files.writeString(folder.resolve("taken"), "mine");
+
+    assertThrows(IOException.class, () -> files.copyOut("models/none", folder.resolve("out")));
+    assertThrows(IOException.class, () -> files.copyOut("models/v1", folder.resolve("taken")));
+
+    assertEquals("mine", Files.readString(folder.resolve("taken")));
+    try (var entries = Files.list(folder)) {
+      assertEquals(
+          List.of("taken", "work"), entries.map(p -> p.getFileName().toString()).sorted().toList());
+    }
+  }
+
+  @Test
+  void doesNotShowWhatAKilledWriteLeft() throws IOException {
+    Files.createDirectories(folder.resolve("work/" + FileTree.UNFINISHED + "/half"));
+
+    assertEquals(List.of(), workdir().files().list(""));
+  }
+
+  @Test
   void oneRunHoldsTheFolderAtATime() {
     RunLock first = workdir().lock();
     UserException error = assertThrows(UserException.class, () -> workdir().lock());

@@ -1,0 +1,93 @@
+# shellcheck shell=bash
+# What the suites share. They run in the repository's root.
+set -uo pipefail
+
+# The line that ends a suite's output.
+# shellcheck disable=SC2034 # for .ci/run
+summary_form='^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$'
+
+passed=0 failed=0 skipped=0
+
+# Runs a command as one check: check WHAT COMMAND...
+check() {
+  local what=$1
+  shift
+  if "$@"; then
+    passed=$((passed + 1))
+    echo "ok: $what"
+  else
+    failed=$((failed + 1))
+    echo "FAILED: $what ($*)"
+  fi
+}
+
+# Counts a check that cannot run here: skip WHAT WHY
+skip() {
+  skipped=$((skipped + 1))
+  echo "skipped: $1 ($2)"
+}
+
+# Says a number that .ci/run shows: measured WHAT
+measured() {
+  echo "measured: $*"
+}
+
+# Ends a suite.
+finish() {
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [[ $failed == 0 ]]
+  exit
+}
+
+# Makes an empty folder for a suite and prints its path: scratch NAME
+scratch() {
+  local folder=$PWD/target/ci/$1
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  echo "$folder"
+}
+
+# Makes a virtual environment with pip: make_venv PYTHON FOLDER
+make_venv() {
+  "$1" -m venv "$2" >/dev/null && return
+  # Debian keeps what venv needs for pip in a package apart; the system's pip does as well.
+  if "$1" -m pip --version >/dev/null 2>&1; then
+    "$1" -m venv --without-pip --clear "$2"
+    "$1" -m pip --python "$2/bin/python" install -q pip
+  else
+    local root=()
+    [[ $(id -u) == 0 ]] || root=(sudo -n)
+    "${root[@]}" apt-get update -qq && "${root[@]}" apt-get install -y -qq python3-venv
+    "$1" -m venv --clear "$2"
+  fi
+}
+
+# Prints the python of a virtual environment below .venv that holds a requirements file, and makes it
+# where it is missing or the file has changed: python_of NAME REQUIREMENTS
+python_of() {
+  local folder=$PWD/.venv/$1 python=python3
+  if ! cmp -s "$2" "$folder/requirements.txt"; then
+    ! command -v python3.11 >/dev/null || python=python3.11
+    rm -rf "$folder"
+    echo "installing $2 into .venv/$1 ..." >&2
+    make_venv "$python" "$folder" >&2
+    "$folder/bin/python" -m pip install -q --disable-pip-version-check -r "$2" >&2
+    cp "$2" "$folder/requirements.txt"
+  fi
+  echo "$folder/bin/python"
+}
+
+# Prints a port of the loopback interface that is free now.
+free_port() {
+  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# Waits until a command succeeds, at most some seconds: await SECONDS COMMAND...
+await() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    ((SECONDS < end)) || return 1
+    sleep 0.3
+  done
+}

@@ -1,0 +1,26 @@
+"""Runs a command and says its seconds and its largest process's memory: measure.py WHAT COMMAND...
+
+Fails as the command does, and where LIMIT_SECONDS or LIMIT_MB of the environment are exceeded.
+"""
+
+import os
+import resource
+import subprocess
+import sys
+import time
+
+
+def main(what, *command):
+    began = time.monotonic()
+    status = subprocess.run(command).returncode
+    seconds = time.monotonic() - began
+    megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    limits = [float(os.environ.get(n, "inf")) for n in ("LIMIT_SECONDS", "LIMIT_MB")]
+    print(f"measured: {what}: {seconds:.0f} s of {limits[0]:.0f}, {megabytes:.0f} MB of {limits[1]:.0f}")
+    if status == 0 and (seconds > limits[0] or megabytes > limits[1]):
+        sys.exit(f"{what} is over its limit")
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# The README's test command: formatter, compiler warnings, banned dependencies, arrows, and all tests.
+. .ci/lib.sh
+
+rm -rf core/target/surefire-reports pipelines/target/surefire-reports
+check "mvn -B verify" mvn -B -ntp verify
+report=$(python3 .ci/surefire.py core pipelines)
+sed '$d' <<<"$report"
+read -r tests_passed tests_failed tests_skipped <<<"$(tail -n 1 <<<"$report")"
+passed=$((passed + tests_passed)) failed=$((failed + tests_failed)) skipped=$((skipped + tests_skipped))
+finish

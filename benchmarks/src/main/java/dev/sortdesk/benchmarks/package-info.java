@@ -1,0 +1,5 @@
+/** What Sortdesk is measured by, against others. */
+@NullMarked
+package dev.sortdesk.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""Texts per CPU second: core's tfidf scorer, the fitted MLlib pipeline, and scikit-learn.
+
+    ./sortdesk build
+    .venv/bench/bin/python benchmarks/throughput/throughput.py --train banking77-train.csv \\
+        --test banking77-test.csv --text description --target category
+
+All three score the same texts, one thread each, and give probabilities. Core and MLlib are the same
+fitted model, in one JVM; scikit-learn has the same kinds of features. They take turns in rounds, so
+that a busy machine disturbs all alike; a round's ratio is taken within the round. CPU time is that
+of the whole process. The first rounds warm up and are not counted.
+"""
+
+import argparse
+import csv
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[variable] = "1"
+
+HOME = Path(__file__).resolve().parents[2]
+OPENED = (
+    "java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util "
+    "java.util.concurrent java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs "
+    "sun.security.action sun.util.calendar"
+).split()
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description="Texts per CPU second of three scorers.")
+    parser.add_argument("--train", type=Path, required=True, help="a CSV file to fit on")
+    parser.add_argument("--test", type=Path, required=True, help="a CSV file to score")
+    parser.add_argument("--text", required=True, help="the text column")
+    parser.add_argument("--target", required=True, help="the label column")
+    parser.add_argument("--rounds", type=int, default=7, help="counted rounds (7)")
+    parser.add_argument("--warm-up", type=int, default=3, help="rounds before them (3)")
+    parser.add_argument("--seconds", type=float, default=2.0, help="CPU seconds a measure (2)")
+    parser.add_argument(
+        "--iterations", type=int, default=5, help="of the fits; the speed is that of any (5)"
+    )
+    parser.add_argument("--out", type=Path, help="write the results as JSON")
+    args = parser.parse_args()
+    for file in (args.train, args.test):
+        if not file.is_file():
+            parser.error(f"there is no file {file}")
+    return args
+
+
+def read(path, text, target):
+    csv.field_size_limit(sys.maxsize)
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [row[text] for row in rows], [row[target] for row in rows]
+
+
+class Jvm:
+    """The JVM's half, driven line by line."""
+
+    def __init__(self, args):
+        jar = HOME / "pipelines/target/sortdesk-pipelines-0.1.0.jar"
+        classes = HOME / "benchmarks/target/classes"
+        if not jar.is_file() or not classes.is_dir():
+            sys.exit("error: Sortdesk is not built; call ./sortdesk build")
+        java = os.environ.get("JAVA_HOME")
+        command = [str(Path(java) / "bin/java") if java else shutil.which("java"), "-Xmx2g"]
+        command += [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED]
+        command += ["-Djdk.reflect.useDirectMethodHandle=false"]
+        command += [f"-Dlog4j2.configurationFile=file:{HOME}/conf/log4j2.properties"]
+        command += ["-cp", f"{classes}:{jar}:{HOME}/pipelines/target/spark/*"]
+        command += ["dev.sortdesk.benchmarks.Throughput", str(args.train), str(args.test)]
+        command += [args.text, args.target, str(args.iterations)]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.features, self.labels, self.difference = self.answer()[1:]
+
+    def answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit(f"error: the JVM ended with {self.process.wait()}; it says why above")
+        return line.split()
+
+    def measure(self, who, seconds):
+        self.process.stdin.write(f"{who} {seconds}\n")
+        self.process.stdin.flush()
+        texts, spent = self.answer()
+        return int(texts) / float(spent)
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(timeout=60)
+
+
+def fit_peer(texts, labels, iterations):
+    import warnings
+
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline, make_union
+    from sklearn.preprocessing import Normalizer
+
+    # Few iterations on purpose: what is measured is scoring.
+    warnings.filterwarnings("ignore", message=".*failed to converge.*")
+    options = {"sublinear_tf": True, "min_df": 2}
+    return make_pipeline(
+        make_union(
+            TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\w+", **options),
+            TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), **options),
+        ),
+        Normalizer(),
+        LogisticRegression(C=10, max_iter=iterations),
+    ).fit(texts, labels)
+
+
+def measure_peer(model, texts, seconds):
+    begin = time.process_time()
+    scored = 0
+    while True:
+        model.predict_proba(texts)
+        scored += len(texts)
+        spent = time.process_time() - begin
+        if spent >= seconds:
+            return scored / spent
+
+
+def main():
+    args = arguments()
+    texts, labels = read(args.train, args.text, args.target)
+    scored, _ = read(args.test, args.text, args.target)
+    peer = fit_peer(texts, labels, args.iterations)
+    jvm = Jvm(args)
+    rounds = []
+    for number in range(args.warm_up + args.rounds):
+        speeds = {
+            "core": jvm.measure("core", args.seconds),
+            "MLlib": jvm.measure("mllib", args.seconds),
+            "scikit-learn": measure_peer(peer, scored, args.seconds),
+        }
+        if number >= args.warm_up:
+            rounds.append(speeds)
+    jvm.close()
+    result = {
+        "texts": len(scored),
+        "features": int(jvm.features),
+        "labels": int(jvm.labels),
+        "largest_difference_to_mllib": float(jvm.difference),
+        "texts_per_cpu_second": {
+            who: statistics.median(r[who] for r in rounds) for who in rounds[0]
+        },
+        "core_over": {
+            who: {
+                "median": statistics.median(r["core"] / r[who] for r in rounds),
+                "lowest": min(r["core"] / r[who] for r in rounds),
+                "highest": max(r["core"] / r[who] for r in rounds),
+            }
+            for who in ("MLlib", "scikit-learn")
+        },
+        "rounds": rounds,
+    }
+    print(f"{result['texts']} texts, {result['features']} features, {result['labels']} labels")
+    print(f"{'':14}{'texts/CPU s':>12}{'core is':>10}   lowest to highest round")
+    for who, speed in result["texts_per_cpu_second"].items():
+        ratio = result["core_over"].get(who)
+        compared = (
+            f"{ratio['median']:9.1f}x   {ratio['lowest']:.1f}x to {ratio['highest']:.1f}x"
+            if ratio
+            else ""
+        )
+        print(f"{who:14}{speed:12.0f}{compared}")
+    print(f"core and MLlib differ by {result['largest_difference_to_mllib']:.1e} at most")
+    if args.out:
+        args.out.write_text(json.dumps(result, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
