@@ -43,20 +43,43 @@ public final class Main {
             : List.of();
     String remedy =
         suggestions.isEmpty()
-            ? "see " + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help"
+            ? "see ./" + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help"
             : "did you mean " + suggestions.get(0) + "?";
-    say(String.valueOf(problem.getMessage()).lines().findFirst().orElse("") + "; " + remedy);
+    say(misuse(problem) + "; " + remedy);
     return USER_MISTAKE;
+  }
+
+  private static String misuse(ParameterException problem) {
+    CommandLine command = problem.getCommandLine();
+    if (problem instanceof UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()
+        && !command.getSubcommands().isEmpty()) {
+      return "unknown stage " + unmatched.getUnmatched().get(0);
+    }
+    // Picocli says this word twice where the value is no KEY=VALUE.
+    return String.valueOf(problem.getMessage())
+        .lines()
+        .findFirst()
+        .orElse("")
+        .replace("option option", "option");
   }
 
   private static int failed(Exception problem) {
     for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError) {
+        say(
+            "out of memory ("
+                + cause.getMessage()
+                + "); give java more by SORTDESK_JAVA_OPTS=-Xmx4g, or by --driver-memory of"
+                + " spark-submit");
+        return FAILURE;
+      }
       if (cause instanceof UserException) {
         say(cause.getMessage());
         return USER_MISTAKE;
       }
       if (cause instanceof BundleException) {
-        say(cause.getMessage() + "; bring the file back, or delete the folder and train again");
+        say(cause.getMessage() + "; bring the file back, or delete the folder and run train again");
         return USER_MISTAKE;
       }
       if (cause instanceof BrokenRuleException) {

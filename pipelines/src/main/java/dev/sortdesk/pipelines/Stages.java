@@ -41,11 +41,12 @@ final class Stages implements AutoCloseable {
   private final Workdir workdir;
   private final RunLock lock;
   private final Tracking tracking;
+  private final Configuration hadoop;
   private @Nullable SparkSession spark;
 
   Stages(SortdeskConfig loaded) {
     config = withSample(loaded);
-    Configuration hadoop = SparkSessions.hadoop(config.spark());
+    hadoop = SparkSessions.hadoop(config.spark());
     workdir = new Workdir(config.workdir(), hadoop);
     lock = workdir.lock();
     tracking = tracking(config, workdir, hadoop);
@@ -72,6 +73,8 @@ final class Stages implements AutoCloseable {
 
   void run() throws Exception {
     tracking.mlflow().check();
+    TrainJob.check(config.train());
+    PromoteJob.check(config.promote());
     ingest();
     validate();
     train();
@@ -83,6 +86,7 @@ final class Stages implements AutoCloseable {
   }
 
   void ingest() throws Exception {
+    IngestJob.check(config.ingest(), hadoop);
     timed(
         "ingest",
         () -> {
@@ -125,6 +129,7 @@ final class Stages implements AutoCloseable {
   }
 
   void train() throws Exception {
+    TrainJob.check(config.train());
     timed(
         "train",
         () -> {
@@ -152,6 +157,7 @@ final class Stages implements AutoCloseable {
   }
 
   void promote() throws Exception {
+    PromoteJob.check(config.promote());
     timed(
         "promote",
         () -> {

@@ -46,6 +46,17 @@ public final class ModelBundle implements AutoCloseable {
     }
   }
 
+  /**
+   * Checks the files of a bundle against its manifest, without opening the model.
+   *
+   * @return the digest of the manifest
+   * @throws BundleException if one is missing, changed or superfluous, naming the file
+   */
+  public static String check(Path folder) throws IOException {
+    BundleFiles.check(folder);
+    return digest(folder);
+  }
+
   static Scorer scorer(Path folder, Manifest manifest) throws IOException {
     try {
       return switch (manifest.scorer()) {

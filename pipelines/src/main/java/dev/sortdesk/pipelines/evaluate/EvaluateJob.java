@@ -60,7 +60,7 @@ public final class EvaluateJob {
     Map<String, RegisteredModel> models = new TreeMap<>();
     for (Map.Entry<String, String> candidate :
         Candidates.read(workdir.models()).versions().entrySet()) {
-      RegisteredModel model = tracking.registry().find(candidate.getValue()).orElseThrow();
+      RegisteredModel model = bundles.registered(candidate.getValue());
       Path folder = bundles.local(model);
       predictions.put(candidate.getKey(), heldOut.predictions(folder, config.score().window()));
       try (ModelBundle bundle = ModelBundle.open(folder)) {

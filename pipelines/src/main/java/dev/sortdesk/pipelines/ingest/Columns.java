@@ -17,6 +17,7 @@ final class Columns {
   private static final List<String> TARGETS = List.of("category", "department", "priority");
   private static final List<String> IDS = List.of("ticket_id", "id");
   private static final String TIME = "created_at";
+  private static final char[] OTHER_DELIMITERS = {';', '\t', '|', ','};
 
   private Columns() {}
 
@@ -29,6 +30,7 @@ final class Columns {
    *     meanings
    */
   static TicketSource resolve(IngestConfig config, Collection<String> there, String source) {
+    requireDelimiter(config, there, source);
     Map<String, String> targets = targets(config, there, source);
     String id = named(config.id(), "--id", IDS, there, source);
     String time = named(config.time(), "--time", List.of(TIME), there, source);
@@ -41,6 +43,25 @@ final class Columns {
       }
     }
     return new TicketSource(text, TicketText.NEWLINE, targets, id, time);
+  }
+
+  /** A header that is one column with another delimiter in its name was meant to be several. */
+  private static void requireDelimiter(
+      IngestConfig config, Collection<String> there, String source) {
+    String only = there.size() == 1 ? there.iterator().next() : "";
+    for (char other : OTHER_DELIMITERS) {
+      if (only.indexOf(other) >= 0 && config.delimiter().charAt(0) != other) {
+        String shown = other == '\t' ? "a tab" : String.valueOf(other);
+        throw new UserException(
+            source
+                + " has one column, "
+                + only.replace('\t', ' ')
+                + ", when its fields are parted by \""
+                + config.delimiter()
+                + "\"",
+            "if they are parted by " + shown + ", set ingest.delimiter to it");
+      }
+    }
   }
 
   /** Makes sure that a holdout has the columns that the history has. */

@@ -48,6 +48,22 @@ public final class IngestJob {
   }
 
   /**
+   * Checks that what the configuration names is there and of a known format, without Spark.
+   *
+   * @throws UserException if it is not
+   */
+  public static void check(IngestConfig config, Configuration hadoop) {
+    if (config.input().isBlank()) {
+      throw new UserException("no history is given", "name a file or folder with --input");
+    }
+    delimiter(config.delimiter());
+    Input.find(config.input(), "--input", hadoop);
+    if (!config.holdout().isBlank()) {
+      Input.find(config.holdout(), "--holdout", hadoop);
+    }
+  }
+
+  /**
    * Ingests what the configuration names.
    *
    * @param language tells a text's language
@@ -63,9 +79,7 @@ public final class IngestJob {
   }
 
   private IngestReport run() {
-    if (config.input().isBlank()) {
-      throw new UserException("no history is given", "name a file or folder with --input");
-    }
+    check(config, hadoop());
     char delimiter = delimiter(config.delimiter());
     workdir.checkWritable();
     Input input = Input.find(config.input(), "--input", hadoop());

@@ -44,6 +44,15 @@ public final class PromoteJob {
     this.bundles = new Bundles(workdir, tracking.registry());
   }
 
+  /**
+   * Checks what can be checked before there is a candidate.
+   *
+   * @throws dev.sortdesk.core.config.UserException if a floor has no known form
+   */
+  public static void check(PromoteConfig config) {
+    config.floors().forEach(Floor::parse);
+  }
+
   /** Decides, logs the decision, and moves the champion's alias if it is for the candidate. */
   public Promotion run() throws IOException {
     List<Floor> floors = config.promote().floors().stream().map(Floor::parse).toList();
@@ -76,7 +85,7 @@ public final class PromoteJob {
     RegisteredModel best = null;
     double most = Double.NEGATIVE_INFINITY;
     for (String version : Candidates.read(workdir.models()).versions().values()) {
-      RegisteredModel model = tracking.registry().find(version).orElseThrow();
+      RegisteredModel model = bundles.registered(version);
       try (ModelBundle bundle = ModelBundle.open(bundles.local(model))) {
         double quality = bundle.metrics().meanMacroF1();
         if (best == null || quality > most) {

@@ -2,6 +2,7 @@ package dev.sortdesk.pipelines.tracking;
 
 import dev.sortdesk.core.bundle.BundleException;
 import dev.sortdesk.core.bundle.ModelBundle;
+import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.core.registry.ModelRegistry;
 import dev.sortdesk.core.registry.RegisteredModel;
 import dev.sortdesk.pipelines.workdir.Workdir;
@@ -24,13 +25,14 @@ public final class Bundles {
   }
 
   /**
-   * Returns the folder of a registered model's bundle, whose manifest is the registered one.
+   * Returns the folder of a registered model's bundle, whose manifest is the registered one and
+   * whose files are those of the manifest.
    *
-   * @throws BundleException if it is another one
+   * @throws BundleException if they are others
    */
   public Path local(RegisteredModel model) throws IOException {
     Path folder = find(model);
-    String digest = ModelBundle.digest(folder);
+    String digest = ModelBundle.check(folder);
     if (!digest.equals(model.bundleDigest())) {
       throw new BundleException(
           "model bundle "
@@ -51,12 +53,41 @@ public final class Bundles {
     return copy;
   }
 
+  /**
+   * Returns the registered model of a candidate's version.
+   *
+   * @throws UserException if there is none: the candidates are of another store
+   */
+  public RegisteredModel registered(String version) {
+    return registry
+        .find(version)
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "model version "
+                        + version
+                        + " of "
+                        + workdir.models().uri()
+                        + " is not in the registry that mlflow.uri and mlflow.model name",
+                    "run train with the same settings, which registers it"));
+  }
+
+  /** Brings a registered bundle back into the working folder; says whether there is one. */
+  public boolean restore(String version) throws IOException {
+    Optional<RegisteredModel> model = registry.find(version);
+    if (model.isPresent()) {
+      workdir.models().copyIn(fetched(model.get()), version);
+    }
+    return model.isPresent();
+  }
+
   private Path find(RegisteredModel model) throws IOException {
     String version = model.modelVersion();
-    if (workdir.models().exists(version)) {
-      return trained(version);
-    }
-    Path copy = TemporaryFolders.create("sortdesk-model").resolve(version);
+    return workdir.models().exists(version) ? trained(version) : fetched(model);
+  }
+
+  private Path fetched(RegisteredModel model) throws IOException {
+    Path copy = TemporaryFolders.create("sortdesk-model").resolve(model.modelVersion());
     registry.fetch(model, copy);
     return copy;
   }

@@ -35,10 +35,17 @@ public record Candidates(SortedMap<String, String> versions) {
                     new UserException(
                         "there is no trained model in " + models.uri(),
                         "run train first, or give its --workdir"));
-    JsonObject json = Json.object(text, models.uri() + "/" + FILE);
-    SortedMap<String, String> versions = new TreeMap<>();
-    json.entrySet().forEach(entry -> versions.put(entry.getKey(), entry.getValue().getAsString()));
-    return new Candidates(versions);
+    try {
+      JsonObject json = Json.object(text, FILE);
+      SortedMap<String, String> versions = new TreeMap<>();
+      json.entrySet()
+          .forEach(entry -> versions.put(entry.getKey(), entry.getValue().getAsString()));
+      return new Candidates(versions);
+    } catch (IllegalArgumentException | IllegalStateException | UnsupportedOperationException e) {
+      throw new UserException(
+          models.uri() + "/" + FILE + " does not map scorers to model versions",
+          "run train again, which writes it");
+    }
   }
 
   public void write(FileTree models) throws IOException {

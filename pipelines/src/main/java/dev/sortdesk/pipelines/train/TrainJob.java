@@ -5,8 +5,10 @@ import dev.sortdesk.core.bundle.Provenance;
 import dev.sortdesk.core.bundle.TrainedOn;
 import dev.sortdesk.core.config.EffectiveConfig;
 import dev.sortdesk.core.config.SortdeskConfig;
+import dev.sortdesk.core.config.TrainConfig;
 import dev.sortdesk.core.files.FileTree;
 import dev.sortdesk.core.model.OnnxScorer;
+import dev.sortdesk.core.model.onnx.HuggingFaceExport;
 import dev.sortdesk.core.ticket.Target;
 import dev.sortdesk.core.ticket.TicketText;
 import dev.sortdesk.pipelines.split.Splits;
@@ -54,6 +56,17 @@ public final class TrainJob {
     this.tracking = tracking;
   }
 
+  /**
+   * Checks what can be checked before there are tickets.
+   *
+   * @throws dev.sortdesk.core.config.UserException if an export's files do not fit one another
+   */
+  public static void check(TrainConfig config) throws IOException {
+    if (config.scorers().contains(OnnxScorer.NAME) && !config.onnx().model().isEmpty()) {
+      HuggingFaceExport.read(Path.of(config.onnx().model()));
+    }
+  }
+
   /** Trains what is missing, and says which model versions are the candidates now. */
   public TrainReport run() throws IOException {
     TicketsTable table = TicketsTable.of(spark, workdir);
@@ -96,20 +109,23 @@ public final class TrainJob {
   private TrainReport train(TrainingData data, Recipe recipe, List<String> warnings)
       throws IOException {
     FileTree models = workdir.models();
+    Bundles bundles = new Bundles(workdir, tracking.registry());
     SortedMap<String, String> versions = new TreeMap<>();
     List<String> trained = new ArrayList<>();
+    // An export that does not fit is found before another scorer's training has taken its time.
+    @Nullable OnnxSource onnx =
+        config.train().scorers().contains(OnnxScorer.NAME)
+            ? OnnxSource.open(config.train().onnx(), data.targets())
+            : null;
     for (String scorer : config.train().scorers()) {
       SortedMap<String, String> settings = settings(scorer, recipe);
-      @Nullable OnnxSource source =
-          scorer.equals(OnnxScorer.NAME)
-              ? OnnxSource.open(config.train().onnx(), data.targets())
-              : null;
+      @Nullable OnnxSource source = scorer.equals(OnnxScorer.NAME) ? onnx : null;
       if (source != null) {
         settings.put("train.onnx.model", source.name(config.train().onnx()));
       }
       String version =
           ModelVersions.of(scorer, recipe.fingerprint(), settings, recipe.codeVersion());
-      if (!models.exists(version)) {
+      if (!models.exists(version) && !bundles.restore(version)) {
         Path folder = TemporaryFolders.create("sortdesk-train").resolve(version);
         Files.createDirectories(folder);
         Trained result =
@@ -121,8 +137,7 @@ public final class TrainJob {
         TemporaryFolders.delete(folder.getParent());
         trained.add(version);
       }
-      new TrainingRuns(tracking)
-          .record(new Bundles(workdir, tracking.registry()).trained(version), recipe.source());
+      new TrainingRuns(tracking).record(bundles.trained(version), recipe.source());
       versions.put(scorer, version);
     }
     new Candidates(versions).write(models);

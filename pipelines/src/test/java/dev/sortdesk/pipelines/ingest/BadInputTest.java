@@ -73,6 +73,15 @@ final class BadInputTest {
   }
 
   @Test
+  void seesThatTheFieldsArePartedByAnotherDelimiter() throws IOException {
+    assertEquals(
+        uri("semicolons.csv")
+            + " has one column, id;body;category, when its fields are parted by \",\"; if they are"
+            + " parted by ;, set ingest.delimiter to it",
+        ingest.error(ingest.file("semicolons.csv", "id;body;category", "1;one;a")));
+  }
+
+  @Test
   void namesTheColumnsThatThereAre() throws IOException {
     Path file = ingest.file("in.csv", "id,body,category", "1,one,a");
     assertEquals(
