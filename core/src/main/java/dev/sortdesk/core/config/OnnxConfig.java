@@ -35,6 +35,11 @@ public record OnnxConfig(
             max = 1,
             required = true)
         List<Double> classWeights,
+    @Key(
+            value = "100",
+            help = "At most this many iterations of L-BFGS for a fit of the search.",
+            min = 1)
+        int searchIterations,
     @Key(value = "200", help = "At most this many iterations of L-BFGS for a head.", min = 1)
         int maxIterations,
     @Key(

@@ -15,7 +15,7 @@ public record TfidfConfig(
             min = 1)
         int maxTerms,
     @Key(
-            value = "[3.0, 10.0, 30.0]",
+            value = "[3.0, 30.0]",
             help =
                 "Inverse regularisation strengths to try, in scikit-learn's sense (regParam = 1 / (C x rows)).",
             min = 1.0e-6,
@@ -30,7 +30,13 @@ public record TfidfConfig(
             max = 1,
             required = true)
         List<Double> classWeights,
-    @Key(value = "60", help = "At most this many iterations of L-BFGS.", min = 1) int maxIterations,
+    @Key(
+            value = "30",
+            help = "At most this many iterations of L-BFGS for a fit of the search.",
+            min = 1)
+        int searchIterations,
+    @Key(value = "120", help = "At most this many iterations of L-BFGS for the last fit.", min = 1)
+        int maxIterations,
     @Key(
             value = "1.0e-5",
             help = "L-BFGS stops when the loss falls by less than this, relatively.",

@@ -29,7 +29,7 @@ class ConfigLoaderTest {
     assertEquals("./work", config.workdir());
     assertEquals("", config.ingest().input());
     assertEquals(",", config.ingest().delimiter());
-    assertEquals(List.of(3.0, 10.0, 30.0), config.train().tfidf().c());
+    assertEquals(List.of(3.0, 30.0), config.train().tfidf().c());
     assertEquals(List.of("tfidf", "onnx"), config.train().scorers());
     assertEquals(42L, config.train().seed());
     assertEquals(1e-5, config.train().tfidf().tolerance());

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Rows with their feature vectors, kept for many fits. They lie in the order of their ids in as few
@@ -17,17 +16,17 @@ final class FeatureRows {
   private FeatureRows() {}
 
   /**
-   * Keeps rows with columns ticket_id, features and labels; unpersist them when the fits are done.
+   * Keeps rows with columns ticket_id, features and labels, on the executors, until they are no
+   * longer used. Their plan is cut off: with it, vocabularies and weights would travel with every
+   * task of every iteration. An executor that is lost takes its rows along, and the training must
+   * be repeated.
    */
   static Dataset<Row> keep(Dataset<Row> rows, long count) {
     int partitions = (int) Math.max(1, count / ROWS_A_PARTITION);
-    Dataset<Row> kept =
-        rows.select("ticket_id", TfidfFeatures.FEATURES, Heads.LABELS)
-            .repartition(partitions, col("ticket_id"))
-            .sortWithinPartitions("ticket_id")
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    kept.count();
-    return kept;
+    return rows.select("ticket_id", TfidfFeatures.FEATURES, Heads.LABELS)
+        .repartition(partitions, col("ticket_id"))
+        .sortWithinPartitions("ticket_id")
+        .localCheckpoint();
   }
 
   /** Spreads rows over the cores, for work that costs more than moving them. */

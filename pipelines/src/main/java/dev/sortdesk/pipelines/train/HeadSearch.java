@@ -26,12 +26,18 @@ import org.apache.spark.sql.Row;
  * fit.
  */
 final class HeadSearch {
-  private final Heads heads;
+  private final Heads trialHeads;
+  private final Heads lastHeads;
   private final List<Double> strengths;
   private final List<Double> classWeights;
 
-  HeadSearch(Heads heads, List<Double> strengths, List<Double> classWeights) {
-    this.heads = heads;
+  /**
+   * @param trialHeads fits the trials; settings rank long before their fits converge
+   * @param lastHeads fits with the settings that were chosen
+   */
+  HeadSearch(Heads trialHeads, Heads lastHeads, List<Double> strengths, List<Double> classWeights) {
+    this.trialHeads = trialHeads;
+    this.lastHeads = lastHeads;
     this.strengths = strengths;
     this.classWeights = classWeights;
   }
@@ -86,7 +92,7 @@ final class HeadSearch {
       fits.add(
           () -> {
             LogisticRegressionModel model =
-                heads.fit(Heads.labelled(rows, target), chosen.get(target.name()).settings());
+                lastHeads.fit(Heads.labelled(rows, target), chosen.get(target.name()).settings());
             done.incrementAndGet();
             return Map.entry(target.name(), model);
           });
@@ -136,7 +142,7 @@ final class HeadSearch {
 
   private Trial trial(
       Dataset<Row> training, Dataset<Row> validation, Target target, HeadSettings settings) {
-    LogisticRegressionModel model = heads.fit(Heads.labelled(training, target), settings);
+    LogisticRegressionModel model = trialHeads.fit(Heads.labelled(training, target), settings);
     List<int[]> predictions = Heads.predictions(model, Heads.labelled(validation, target));
     int[] truth = predictions.stream().mapToInt(pair -> pair[0]).toArray();
     int[] predicted = predictions.stream().mapToInt(pair -> pair[1]).toArray();

@@ -39,6 +39,7 @@ final class OnnxTrainer {
     this.source = source;
     search =
         new HeadSearch(
+            new Heads(config.searchIterations(), config.tolerance()),
             new Heads(config.maxIterations(), config.tolerance()),
             config.c(),
             config.classWeights());
@@ -90,9 +91,6 @@ final class OnnxTrainer {
     for (Target target : learned) {
       heads.put(target.name(), linear(Heads.export(models.get(target.name()), target)));
     }
-    training.unpersist();
-    validation.unpersist();
-    all.unpersist();
   }
 
   private static Head linear(LinearHead head) {

@@ -28,6 +28,7 @@ final class TfidfTrainer {
     this.config = config;
     search =
         new HeadSearch(
+            new Heads(config.searchIterations(), config.tolerance()),
             new Heads(config.maxIterations(), config.tolerance()),
             config.c(),
             config.classWeights());
@@ -41,7 +42,6 @@ final class TfidfTrainer {
     Dataset<Row> rows = FeatureRows.keep(features.pipeline().transform(all), all.count());
     Map<String, LogisticRegressionModel> models =
         search.fitAll(TfidfScorer.NAME, rows, data.targets(), chosen);
-    rows.unpersist();
     Path files = Files.createDirectories(folder.resolve(TfidfScorer.NAME));
     TfidfFiles.write(model(features, data.targets(), models), files);
     return new Trained(
@@ -59,8 +59,6 @@ final class TfidfTrainer {
         FeatureRows.keep(features.pipeline().transform(FeatureRows.spread(data.validation())), 1);
     Map<String, HeadSearch.Trial> chosen =
         search.search(TfidfScorer.NAME, training, validation, data.targets());
-    training.unpersist();
-    validation.unpersist();
     return chosen;
   }
 

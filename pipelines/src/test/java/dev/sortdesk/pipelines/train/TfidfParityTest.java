@@ -48,11 +48,11 @@ class TfidfParityTest {
   static void fit() {
     texts = history(SparkForTests.spark());
     features =
-        TfidfFeatures.fit(texts, new TfidfConfig(2, 200_000, List.of(1.0), List.of(0.0), 60, 1e-6));
+        TfidfFeatures.fit(
+            texts, new TfidfConfig(2, 200_000, List.of(1.0), List.of(0.0), 30, 60, 1e-6));
     Dataset<Row> rows = FeatureRows.keep(features.pipeline().transform(texts), texts.count());
     head = new Heads(60, 1e-6).fit(Heads.labelled(rows, TOPIC), new HeadSettings(3, 0.5));
     model = TfidfTrainer.model(features, List.of(TOPIC), Map.of(TOPIC.name(), head));
-    rows.unpersist();
   }
 
   @Test
@@ -82,7 +82,7 @@ class TfidfParityTest {
     TfidfFeatures again =
         TfidfFeatures.fit(
             texts.orderBy(org.apache.spark.sql.functions.col("text").desc()).repartition(3),
-            new TfidfConfig(2, 200_000, List.of(1.0), List.of(0.0), 60, 1e-6));
+            new TfidfConfig(2, 200_000, List.of(1.0), List.of(0.0), 30, 60, 1e-6));
     assertEquals(List.of(features.characters().terms()), List.of(again.characters().terms()));
     assertEquals(List.of(features.words().terms()), List.of(again.words().terms()));
   }
