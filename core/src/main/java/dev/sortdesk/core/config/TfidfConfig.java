@@ -23,14 +23,15 @@ public record TfidfConfig(
             required = true)
         List<Double> c,
     @Key(
-            value = "[0.0, 0.5]",
+            value = "[0.0, 0.5, 1.0]",
             help =
                 "Class weights to try: a label with n of N rows weighs (N / n) to this power; 0 is unweighted.",
             min = 0,
             max = 1,
             required = true)
         List<Double> classWeights,
-    @Key(value = "60", help = "At most this many iterations of L-BFGS.", min = 1) int maxIterations,
+    @Key(value = "200", help = "At most this many iterations of L-BFGS.", min = 1)
+        int maxIterations,
     @Key(
             value = "1.0e-5",
             help = "L-BFGS stops when the loss falls by less than this, relatively.",
