@@ -19,6 +19,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -73,6 +74,7 @@ class Jvm:
         command += [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED]
         command += ["-Djdk.reflect.useDirectMethodHandle=false"]
         command += [f"-Dlog4j2.configurationFile=file:{HOME}/conf/log4j2.properties"]
+        command += [f"-Dsortdesk.log={tempfile.gettempdir()}/sortdesk-benchmarks.log"]
         command += ["-cp", f"{classes}:{jar}:{HOME}/pipelines/target/spark/*"]
         command += ["dev.sortdesk.benchmarks.Throughput", str(args.train), str(args.test)]
         command += [args.text, args.target, str(args.iterations)]
