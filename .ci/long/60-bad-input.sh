@@ -2,4 +2,4 @@
 # Bad input: each mistake ends with its exit code and one line that says what, where and what to do.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-exec python3 .ci/suites/lib/bad_input.py "$@"
+exec python3 .ci/long/lib/bad_input.py "$@"

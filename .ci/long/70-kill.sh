@@ -8,4 +8,4 @@ if ! "$python" -c 'import deltalake, pyarrow' 2>/dev/null; then
   python3 -m venv .venv/delta
   .venv/delta/bin/pip install -q --disable-pip-version-check deltalake==1.6.6 pyarrow==26.0.1
 fi
-exec "$python" .ci/suites/lib/kill.py "$@"
+exec "$python" .ci/long/lib/kill.py "$@"
