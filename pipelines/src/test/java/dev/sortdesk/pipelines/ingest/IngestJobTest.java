@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sortdesk.core.files.FileTree;
 import dev.sortdesk.pipelines.tables.TicketSource;
 import dev.sortdesk.pipelines.tables.TicketsTable;
 import io.delta.tables.DeltaTable;
@@ -262,7 +263,7 @@ final class IngestJobTest {
     assertFalse(Files.exists(Path.of("spark-warehouse")));
     try (var entries = Files.list(folder.resolve("work"))) {
       assertEquals(
-          List.of("reports", "tables"),
+          List.of(FileTree.UNFINISHED, "reports", "tables"),
           entries.map(p -> p.getFileName().toString()).sorted().toList());
     }
     assertEquals(
