@@ -2,7 +2,7 @@
 # The benchmarks still run: one fold and a few rounds on a few made-up tickets. Their numbers mean
 # nothing here; benchmarks/README.md says how to get those that do.
 set -uo pipefail
-cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
+cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." || exit
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
