@@ -23,7 +23,7 @@ public record TfidfConfig(
             required = true)
         List<Double> c,
     @Key(
-            value = "[0.0, 0.5]",
+            value = "[0.0, 0.5, 1.0]",
             help =
                 "Class weights to try: a label with n of N rows weighs (N / n) to this power; 0 is unweighted.",
             min = 0,
