@@ -35,7 +35,7 @@ public record TfidfConfig(
             help = "At most this many iterations of L-BFGS for a fit of the search.",
             min = 1)
         int searchIterations,
-    @Key(value = "120", help = "At most this many iterations of L-BFGS for the last fit.", min = 1)
+    @Key(value = "90", help = "At most this many iterations of L-BFGS for the last fit.", min = 1)
         int maxIterations,
     @Key(
             value = "1.0e-5",

@@ -5,6 +5,7 @@ import dev.sortdesk.core.model.tfidf.TfidfModel;
 import dev.sortdesk.core.ticket.Target;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -31,8 +32,8 @@ public record FittedTfidf(PipelineModel pipeline, TfidfModel model) {
         new Heads(config.maxIterations(), config.tolerance())
             .fit(
                 Heads.labelled(vectors, target),
-                new HeadSettings(config.c().get(0), config.classWeights().get(0)));
-    vectors.unpersist();
+                new HeadSettings(config.c().get(0), config.classWeights().get(0)),
+                Optional.empty());
     return new FittedTfidf(
         new Pipeline().setStages(new PipelineStage[] {features.pipeline(), head}).fit(rows),
         TfidfTrainer.model(features, List.of(target), Map.of(target.name(), head)));

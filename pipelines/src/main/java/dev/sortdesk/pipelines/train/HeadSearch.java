@@ -6,6 +6,7 @@ import dev.sortdesk.pipelines.tracking.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.sql.Dataset;
@@ -23,7 +25,8 @@ import org.apache.spark.sql.Row;
  * class weights at the strength that did best. Fitted on training rows, judged on validation rows
  * by accuracy, counted twice, and macro-F1: most tickets right, without giving up the rare labels.
  * Fits run side by side, one a core: each reads one partition, which wastes less than to share a
- * fit.
+ * fit. A fit with class weights starts from the unweighted one, and the last fit from the one that
+ * was chosen: most of the way is behind them.
  */
 final class HeadSearch {
   private final Heads trialHeads;
@@ -48,8 +51,10 @@ final class HeadSearch {
    * @param settings the point
    * @param accuracy on validation rows, 0 to 1
    * @param macroF1 on validation rows, 0 to 1
+   * @param model what was fitted on the training rows
    */
-  record Trial(HeadSettings settings, double accuracy, double macroF1) {
+  record Trial(
+      HeadSettings settings, double accuracy, double macroF1, LogisticRegressionModel model) {
     double criterion() {
       return (2 * accuracy + macroF1) / 3;
     }
@@ -83,16 +88,28 @@ final class HeadSearch {
     }
   }
 
-  /** Fits each target's head on all rows with the settings that were chosen. */
+  /**
+   * Fits each target's head on all rows with the settings that were chosen.
+   *
+   * @param carried turns a trial's model into one over the features of these rows
+   */
   Map<String, LogisticRegressionModel> fitAll(
-      String scorer, Dataset<Row> rows, List<Target> targets, Map<String, Trial> chosen) {
+      String scorer,
+      Dataset<Row> rows,
+      List<Target> targets,
+      Map<String, Trial> chosen,
+      UnaryOperator<LogisticRegressionModel> carried) {
     AtomicLong done = new AtomicLong();
     List<Callable<Map.Entry<String, LogisticRegressionModel>>> fits = new ArrayList<>();
     for (Target target : targets) {
       fits.add(
           () -> {
+            Trial trial = chosen.get(target.name());
             LogisticRegressionModel model =
-                lastHeads.fit(Heads.labelled(rows, target), chosen.get(target.name()).settings());
+                lastHeads.fit(
+                    Heads.labelled(rows, target),
+                    trial.settings(),
+                    Optional.of(carried.apply(trial.model())));
             done.incrementAndGet();
             return Map.entry(target.name(), model);
           });
@@ -124,7 +141,9 @@ final class HeadSearch {
               settings ->
                   fits.add(
                       () -> {
-                        Trial trial = trial(training, validation, target, settings);
+                        Optional<LogisticRegressionModel> start =
+                            Optional.ofNullable(sofar.get(target.name())).map(Trial::model);
+                        Trial trial = trial(training, validation, target, settings, start);
                         done.incrementAndGet();
                         return Map.entry(target.name(), trial);
                       }));
@@ -141,8 +160,13 @@ final class HeadSearch {
   }
 
   private Trial trial(
-      Dataset<Row> training, Dataset<Row> validation, Target target, HeadSettings settings) {
-    LogisticRegressionModel model = trialHeads.fit(Heads.labelled(training, target), settings);
+      Dataset<Row> training,
+      Dataset<Row> validation,
+      Target target,
+      HeadSettings settings,
+      Optional<LogisticRegressionModel> start) {
+    LogisticRegressionModel model =
+        trialHeads.fit(Heads.labelled(training, target), settings, start);
     List<int[]> predictions = Heads.predictions(model, Heads.labelled(validation, target));
     int[] truth = predictions.stream().mapToInt(pair -> pair[0]).toArray();
     int[] predicted = predictions.stream().mapToInt(pair -> pair[1]).toArray();
@@ -150,7 +174,8 @@ final class HeadSearch {
     return new Trial(
         settings,
         truth.length == 0 ? 0 : (double) right / truth.length,
-        MacroF1.of(target.labels().size(), truth, predicted));
+        MacroF1.of(target.labels().size(), truth, predicted),
+        model);
   }
 
   private static <T> List<T> sideBySide(List<Callable<T>> tasks) {

@@ -9,6 +9,7 @@ import dev.sortdesk.core.ticket.Target;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.linalg.Matrix;
@@ -60,8 +61,13 @@ final class Heads {
         .where(col(LABEL).isNotNull());
   }
 
-  /** Fits a head on rows of {@link #labelled}. */
-  LogisticRegressionModel fit(Dataset<Row> labelled, HeadSettings settings) {
+  /**
+   * Fits a head on rows of {@link #labelled}.
+   *
+   * @param start where the fit starts from, of the same features and labels; else from 0
+   */
+  LogisticRegressionModel fit(
+      Dataset<Row> labelled, HeadSettings settings, Optional<LogisticRegressionModel> start) {
     Map<Double, Long> counts = new HashMap<>();
     long rows = 0;
     for (Row row : labelled.groupBy(LABEL).count().collectAsList()) {
@@ -73,19 +79,20 @@ final class Heads {
     counts.forEach(
         (label, count) -> weights.put(label, Math.pow(total / count, settings.classWeight())));
     UDF1<Double, Double> weight = weights::get;
-    return new LogisticRegression()
-        .setFamily("multinomial")
-        .setFeaturesCol(TfidfFeatures.FEATURES)
-        .setLabelCol(LABEL)
-        .setWeightCol(WEIGHT)
-        .setStandardization(false)
-        .setRegParam(1 / (settings.c() * total))
-        .setMaxIter(maxIterations)
-        .setTol(tolerance)
-        .setMaxBlockSizeInMB(BLOCK_MEGABYTES)
-        .fit(
-            labelled.withColumn(
-                WEIGHT, functions.udf(weight, DataTypes.DoubleType).apply(col(LABEL))));
+    LogisticRegression regression =
+        new LogisticRegression()
+            .setFamily("multinomial")
+            .setFeaturesCol(TfidfFeatures.FEATURES)
+            .setLabelCol(LABEL)
+            .setWeightCol(WEIGHT)
+            .setStandardization(false)
+            .setRegParam(1 / (settings.c() * total))
+            .setMaxIter(maxIterations)
+            .setTol(tolerance)
+            .setMaxBlockSizeInMB(BLOCK_MEGABYTES);
+    start.ifPresent(regression::setInitialModel);
+    return regression.fit(
+        labelled.withColumn(WEIGHT, functions.udf(weight, DataTypes.DoubleType).apply(col(LABEL))));
   }
 
   /**

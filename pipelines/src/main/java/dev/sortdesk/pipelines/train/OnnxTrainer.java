@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -87,7 +88,7 @@ final class OnnxTrainer {
     chosen.putAll(search.search(OnnxScorer.NAME, training, validation, learned));
     Dataset<Row> all = FeatureRows.keep(training.unionByName(validation), training.count());
     Map<String, LogisticRegressionModel> models =
-        search.fitAll(OnnxScorer.NAME, all, learned, chosen);
+        search.fitAll(OnnxScorer.NAME, all, learned, chosen, UnaryOperator.identity());
     for (Target target : learned) {
       heads.put(target.name(), linear(Heads.export(models.get(target.name()), target)));
     }

@@ -36,12 +36,19 @@ final class TfidfTrainer {
 
   /** Trains, and writes the scorer's files below {@code folder/tfidf}. */
   Trained train(TrainingData data, Path folder) throws IOException {
-    Map<String, HeadSearch.Trial> chosen = choose(data);
+    Dataset<Row> texts = FeatureRows.spread(data.training());
+    TfidfFeatures trialFeatures = TfidfFeatures.fit(texts, config);
+    Map<String, HeadSearch.Trial> chosen = choose(data, texts, trialFeatures);
     Dataset<Row> all = FeatureRows.spread(data.all());
     TfidfFeatures features = TfidfFeatures.fit(all, config);
     Dataset<Row> rows = FeatureRows.keep(features.pipeline().transform(all), all.count());
     Map<String, LogisticRegressionModel> models =
-        search.fitAll(TfidfScorer.NAME, rows, data.targets(), chosen);
+        search.fitAll(
+            TfidfScorer.NAME,
+            rows,
+            data.targets(),
+            chosen,
+            model -> features.carry(model, trialFeatures));
     Path files = Files.createDirectories(folder.resolve(TfidfScorer.NAME));
     TfidfFiles.write(model(features, data.targets(), models), files);
     return new Trained(
@@ -51,15 +58,12 @@ final class TfidfTrainer {
         Choices.metrics(data.validation().count(), chosen));
   }
 
-  private Map<String, HeadSearch.Trial> choose(TrainingData data) {
-    Dataset<Row> texts = FeatureRows.spread(data.training());
-    TfidfFeatures features = TfidfFeatures.fit(texts, config);
+  private Map<String, HeadSearch.Trial> choose(
+      TrainingData data, Dataset<Row> texts, TfidfFeatures features) {
     Dataset<Row> training = FeatureRows.keep(features.pipeline().transform(texts), texts.count());
     Dataset<Row> validation =
         FeatureRows.keep(features.pipeline().transform(FeatureRows.spread(data.validation())), 1);
-    Map<String, HeadSearch.Trial> chosen =
-        search.search(TfidfScorer.NAME, training, validation, data.targets());
-    return chosen;
+    return search.search(TfidfScorer.NAME, training, validation, data.targets());
   }
 
   /** Returns fitted heads and vocabularies as the model that core scores with. */

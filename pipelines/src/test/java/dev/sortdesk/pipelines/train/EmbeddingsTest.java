@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -31,7 +32,9 @@ class EmbeddingsTest {
         Embeddings.keep(SparkForTests.spark(), folder, "encoder-for-test", 64, rows(), "embedded");
     Dataset<Row> labelled = Heads.labelled(rows, TOPIC);
     List<int[]> answers =
-        Heads.predictions(new Heads(100, 1e-6).fit(labelled, new HeadSettings(10, 0)), labelled);
+        Heads.predictions(
+            new Heads(100, 1e-6).fit(labelled, new HeadSettings(10, 0), Optional.empty()),
+            labelled);
     assertEquals(24, answers.size());
     assertEquals(24, answers.stream().filter(pair -> pair[0] == pair[1]).count());
   }
