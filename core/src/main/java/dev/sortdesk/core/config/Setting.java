@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * One key of the configuration.
  *
- * @param path its dotted path, such as {@code train.tfidf.min_documents}
+ * @param path its dotted path, such as {@code train.tfidf.min_word_documents}
  * @param type what its value is
  * @param key its default, help and limits
  */

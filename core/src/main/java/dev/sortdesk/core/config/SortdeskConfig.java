@@ -20,7 +20,8 @@ public record SortdeskConfig(
     ScoreConfig score,
     MlflowConfig mlflow,
     ReportsConfig reports,
-    SparkConfig spark) {
+    SparkConfig spark,
+    ServeConfig serve) {
   /** Returns these settings with another history. */
   public SortdeskConfig withInput(String input) {
     IngestConfig read =
@@ -33,6 +34,7 @@ public record SortdeskConfig(
             ingest.time(),
             ingest.delimiter());
     return new SortdeskConfig(
-        workdir, read, split, validate, train, evaluate, promote, score, mlflow, reports, spark);
+        workdir, read, split, validate, train, evaluate, promote, score, mlflow, reports, spark,
+        serve);
   }
 }

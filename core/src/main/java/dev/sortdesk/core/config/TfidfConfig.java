@@ -5,10 +5,16 @@ import java.util.List;
 /** The tfidf scorer: its terms, and the grid that is searched on validation rows. */
 public record TfidfConfig(
     @Key(
-            value = "2",
-            help = "A term is kept when at least this many training texts hold it.",
+            value = "1",
+            help =
+                "A word, or a pair of words, is kept when at least this many training texts hold it.",
             min = 1)
-        int minDocuments,
+        int minWordDocuments,
+    @Key(
+            value = "2",
+            help = "A run of characters is kept when at least this many training texts hold it.",
+            min = 1)
+        int minCharacterDocuments,
     @Key(
             value = "200000",
             help = "At most this many terms of each kind (words, characters).",

@@ -77,6 +77,16 @@ public final class OnnxScorer implements Scorer {
   }
 
   @Override
+  public List<Explanation> explain(String text, List<Integer> labels) {
+    return Occlusion.explain(this, text, labels);
+  }
+
+  @Override
+  public int passesToExplain(String text) {
+    return 1 + Occlusion.words(text).size();
+  }
+
+  @Override
   public List<String> tokens(String text) {
     return Arrays.stream(model.tokens(List.of(text)).get(0).ids())
         .mapToObj(Integer::toString)

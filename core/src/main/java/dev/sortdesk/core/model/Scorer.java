@@ -17,6 +17,16 @@ public sealed interface Scorer extends AutoCloseable permits TfidfScorer, OnnxSc
   /** Returns the scores of each text, in order. */
   List<Scores> score(List<String> texts);
 
+  /**
+   * Returns why a text got its logits, an explanation a target.
+   *
+   * @param labels for each target the index of the label that is explained
+   */
+  List<Explanation> explain(String text, List<Integer> labels);
+
+  /** Returns how many forward passes {@link #explain} takes for a text. */
+  int passesToExplain(String text);
+
   /** Returns what the scorer reads of a text: its terms, or the ids of its subwords. */
   List<String> tokens(String text);
 

@@ -7,7 +7,10 @@ import dev.sortdesk.core.text.TermTokenizer;
 import dev.sortdesk.core.ticket.Target;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +19,8 @@ import java.util.stream.Stream;
  */
 public final class TfidfScorer implements Scorer {
   public static final String NAME = "tfidf";
+
+  private static final int MOST_TERMS = 50;
 
   private final TfidfModel model;
 
@@ -45,6 +50,29 @@ public final class TfidfScorer implements Scorer {
   @Override
   public List<Scores> score(List<String> texts) {
     return texts.stream().map(text -> new Scores(model.logits(text), false)).toList();
+  }
+
+  @Override
+  public List<Explanation> explain(String text, List<Integer> labels) {
+    List<double[]> logits = model.logits(text);
+    return IntStream.range(0, labels.size())
+        .mapToObj(t -> explain(text, t, labels.get(t), logits.get(t)[labels.get(t)]))
+        .toList();
+  }
+
+  private Explanation explain(String text, int target, int label, double logit) {
+    List<Contribution> all = new ArrayList<>(model.contributions(text, target, label));
+    all.sort(Comparator.comparingDouble((Contribution c) -> -Math.abs(c.value())));
+    double base = model.heads().get(target).intercepts()[label];
+    int shown = Math.min(all.size(), MOST_TERMS);
+    double others = all.subList(shown, all.size()).stream().mapToDouble(Contribution::value).sum();
+    return new Explanation(
+        Explanation.EXACT, logit, base, List.copyOf(all.subList(0, shown)), others, false);
+  }
+
+  @Override
+  public int passesToExplain(String text) {
+    return 1;
   }
 
   @Override

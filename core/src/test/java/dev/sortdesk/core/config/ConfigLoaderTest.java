@@ -50,7 +50,7 @@ class ConfigLoaderTest {
             train:
               seed: -9223372036854775808
               tfidf:
-                min_documents: 7
+                min_word_documents: 7
                 c:
                   - 5
                   - 2e-1
@@ -66,7 +66,7 @@ class ConfigLoaderTest {
     assertEquals("hdfs://host/a b", config.workdir());
     assertEquals(List.of("subject", "body, long"), config.ingest().text());
     assertEquals(Long.MIN_VALUE, config.train().seed());
-    assertEquals(7, config.train().tfidf().minDocuments());
+    assertEquals(7, config.train().tfidf().minWordDocuments());
     assertEquals(List.of(5.0, 0.2), config.train().tfidf().c());
     assertEquals(0.3, config.split().holdoutShare());
     assertTrue(config.reports().examples());

@@ -44,11 +44,15 @@ record TfidfFeatures(Vocabulary words, Vocabulary characters, PipelineModel pipe
   static TfidfFeatures fit(Dataset<Row> texts, TfidfConfig config) {
     Dataset<Row> terms = termsStage(Terms.WORDS).transform(texts.select(TEXT));
     Vocabulary words =
-        Vocabulary.of(terms, Terms.WORDS.column("terms"), config.minDocuments(), config.maxTerms());
+        Vocabulary.of(
+            terms, Terms.WORDS.column("terms"), config.minWordDocuments(), config.maxTerms());
     terms = termsStage(Terms.CHARACTERS).transform(texts.select(TEXT));
     Vocabulary characters =
         Vocabulary.of(
-            terms, Terms.CHARACTERS.column("terms"), config.minDocuments(), config.maxTerms());
+            terms,
+            Terms.CHARACTERS.column("terms"),
+            config.minCharacterDocuments(),
+            config.maxTerms());
     return new TfidfFeatures(words, characters, pipeline(texts, words, characters));
   }
 

@@ -1,6 +1,8 @@
 package dev.sortdesk.core.model.tfidf;
 
+import dev.sortdesk.core.model.Contribution;
 import dev.sortdesk.core.text.TermTokenizer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -83,6 +85,30 @@ public final class TfidfModel {
       logits[h] = sums;
     }
     return List.of(logits);
+  }
+
+  /**
+   * Returns what each term of a text adds to one label's logit: with the head's intercept they add
+   * up to it.
+   *
+   * @param head the index of the head
+   * @param label the index of the label
+   */
+  public List<Contribution> contributions(String text, int head, int label) {
+    Scratch vector = scratch.get();
+    vector.read(text);
+    LinearHead weights = heads.get(head);
+    List<Contribution> contributions = new ArrayList<>();
+    for (int i = 0; i < vector.touched; i++) {
+      int feature = vector.features[i];
+      boolean word = feature < words.size();
+      contributions.add(
+          new Contribution(
+              word ? words.get(feature) : characters.get(feature - words.size()),
+              word ? Contribution.WORDS : Contribution.CHARACTERS,
+              vector.values[i] * weights.weights()[feature * weights.labels() + label]));
+    }
+    return contributions;
   }
 
   private static void require(boolean fits, String what, int found, int expected) {

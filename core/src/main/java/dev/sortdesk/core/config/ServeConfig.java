@@ -1,0 +1,32 @@
+package dev.sortdesk.core.config;
+
+import java.util.List;
+
+/** The service: where it listens, how much it takes on, and who may call it. */
+public record ServeConfig(
+    @Key(value = "127.0.0.1", help = "The address to listen on; 0.0.0.0 for all.", required = true)
+        String host,
+    @Key(value = "8080", help = "The port to listen on; 0 takes a free one.", min = 0, max = 65535)
+        int port,
+    @Key(
+            value = "5",
+            help = "Seconds between two looks at the registry's champion.",
+            min = 1,
+            max = 3600)
+        int pollSeconds,
+    @Key(
+            value = "",
+            help =
+                "The folder for verified copies of models. Empty: serving in the working folder.")
+        String models,
+    @Key(
+            value = "[]",
+            help =
+                "Origins whose pages may call the service, such as https://desk.example.com (CORS).")
+        List<String> origins,
+    QueueConfig queue,
+    LimitConfig limit,
+    CacheConfig cache,
+    AccessConfig access,
+    InferenceLogConfig log,
+    StopConfig stop) {}

@@ -1,0 +1,68 @@
+package dev.sortdesk.serving.http;
+
+import dev.sortdesk.core.config.UserException;
+import dev.sortdesk.core.mlflow.MlflowException;
+import dev.sortdesk.core.registry.ModelRegistry;
+import dev.sortdesk.serving.model.ModelStatus;
+import dev.sortdesk.serving.model.ModelWatcher;
+import dev.sortdesk.serving.model.ServingModel;
+import dev.sortdesk.serving.model.ServingModels;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What an operator may do to the running service. */
+@Controller("/admin")
+@Tag(name = "admin")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class AdminController {
+  private final ModelWatcher watcher;
+  private final ModelRegistry registry;
+  private final ServingModels models;
+
+  AdminController(ModelWatcher watcher, ModelRegistry registry, ServingModels models) {
+    this.watcher = watcher;
+    this.registry = registry;
+    this.models = models;
+  }
+
+  @Post("/reload")
+  @Operation(summary = "Looks at the registry now, also where its champion was refused before")
+  ModelController.Status reload() {
+    return status(watcher::reload);
+  }
+
+  @Post("/rollback")
+  @Operation(summary = "Moves the registry's champion back to the one before, and loads it")
+  ModelController.Status rollback() {
+    return status(
+        () -> {
+          try {
+            registry.rollback("by POST /admin/rollback");
+          } catch (UserException e) {
+            throw new ProblemException(
+                HttpStatus.UNPROCESSABLE_ENTITY, "no_way_back", String.valueOf(e.getMessage()));
+          } catch (MlflowException e) {
+            throw new ProblemException(
+                HttpStatus.SERVICE_UNAVAILABLE, "no_registry", "the registry does not answer");
+          }
+          return watcher.reload();
+        });
+  }
+
+  private ModelController.Status status(Supplier<ModelStatus> action) {
+    ModelStatus status = action.get();
+    Optional<ServingModel> model = models.lease();
+    try {
+      return ModelController.status(status, model);
+    } finally {
+      model.ifPresent(ServingModel::release);
+    }
+  }
+}

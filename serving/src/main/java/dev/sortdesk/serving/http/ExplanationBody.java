@@ -1,0 +1,52 @@
+package dev.sortdesk.serving.http;
+
+import dev.sortdesk.core.model.Explanation;
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+
+/**
+ * What spoke for and against a target's label: base + contributions of the terms + others = logit.
+ *
+ * @param label the label that is explained
+ * @param method {@code exact}, or {@code occlusion}, which is an approximation
+ * @param logit the label's logit
+ * @param base the logit without any term
+ * @param terms the terms that matter most, by magnitude
+ * @param others the sum of all that are not listed
+ * @param truncated whether some of the text was not looked at
+ */
+@Serdeable(naming = SnakeCaseStrategy.class)
+@Schema(name = "Explanation", description = "What spoke for and against a label.")
+public record ExplanationBody(
+    String label,
+    String method,
+    double logit,
+    double base,
+    List<Term> terms,
+    double others,
+    boolean truncated) {
+
+  /**
+   * One term's part.
+   *
+   * @param term a word, two words, or a run of characters
+   * @param kind {@code words} or {@code characters}
+   * @param contribution what it adds to the logit
+   */
+  @Serdeable
+  @Schema(name = "Term", description = "What one term adds to the logit.")
+  public record Term(String term, String kind, double contribution) {}
+
+  static ExplanationBody of(String label, Explanation explanation) {
+    return new ExplanationBody(
+        label,
+        explanation.method(),
+        explanation.logit(),
+        explanation.base(),
+        explanation.terms().stream().map(c -> new Term(c.term(), c.kind(), c.value())).toList(),
+        explanation.others(),
+        explanation.truncated());
+  }
+}

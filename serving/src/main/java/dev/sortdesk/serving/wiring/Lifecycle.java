@@ -1,0 +1,19 @@
+package dev.sortdesk.serving.wiring;
+
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** Whether the service is on its way down. */
+@Singleton
+public final class Lifecycle {
+  private volatile boolean stopping;
+
+  /** Returns why no more requests should be sent; empty while they should. */
+  public Optional<String> stopping() {
+    return stopping ? Optional.of("the service is stopping") : Optional.empty();
+  }
+
+  void stop() {
+    stopping = true;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.sortdesk.serving.wiring;
+
+import dev.sortdesk.core.config.ServeConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the HTTP server is told: Sortdesk's settings in its terms, and what is fixed. */
+final class ServerProperties {
+  /** The largest body: a batch. */
+  static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+  private ServerProperties() {}
+
+  static Map<String, Object> of(ServeConfig config) {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    properties.put("micronaut.application.name", "sortdesk");
+    properties.put("micronaut.server.host", config.host());
+    properties.put("micronaut.server.port", config.port() == 0 ? -1 : config.port());
+    properties.put("micronaut.server.max-request-size", MAX_BODY_BYTES);
+    properties.put("micronaut.server.server-header", "");
+    properties.put("micronaut.server.date-header", false);
+    properties.put("micronaut.server.idle-timeout", "60s");
+    properties.put("micronaut.server.netty.max-header-size", 16 * 1024);
+    properties.put("micronaut.server.netty.max-initial-line-length", 8 * 1024);
+    // Bodies are read whole before a controller is called: they are bounded, and small.
+    properties.put("micronaut.server.netty.server-type", "full_content");
+    properties.put("micronaut.server.cors.enabled", !config.origins().isEmpty());
+    properties.put("micronaut.server.cors.configurations.listed.allowed-origins", config.origins());
+    properties.put("micronaut.banner.enabled", false);
+    properties.put("micronaut.executors.blocking.type", "fixed");
+    properties.put("micronaut.executors.blocking.n-threads", 8);
+    return properties;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.sortdesk.serving.wiring;
+
+import dev.sortdesk.core.config.QueueConfig;
+import dev.sortdesk.core.config.ServeConfig;
+import dev.sortdesk.core.config.SortdeskConfig;
+import dev.sortdesk.core.files.LocalTree;
+import dev.sortdesk.core.mlflow.MlflowStores;
+import dev.sortdesk.core.registry.ModelRegistry;
+import dev.sortdesk.serving.model.ModelWatcher;
+import dev.sortdesk.serving.model.ServingModels;
+import dev.sortdesk.serving.observe.Meters;
+import dev.sortdesk.serving.queue.ScoringQueue;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+
+/** The parts of core and of the service, put together by the configuration. */
+@Factory
+final class Wiring {
+  @Singleton
+  ServeConfig serve(SortdeskConfig config) {
+    return config.serve();
+  }
+
+  @Singleton
+  QueueConfig queueConfig(ServeConfig config) {
+    return config.queue();
+  }
+
+  @Singleton
+  ModelRegistry registry(SortdeskConfig config) {
+    Path workdir = Path.of(config.workdir());
+    return new ModelRegistry(
+        MlflowStores.open(config.mlflow(), new LocalTree(workdir)), config.mlflow());
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  ScoringQueue queue(QueueConfig config) {
+    return new ScoringQueue(config);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  ModelWatcher watcher(
+      SortdeskConfig config, ModelRegistry registry, ServingModels models, Meters meters) {
+    String copies = config.serve().models();
+    Path folder = copies.isEmpty() ? Path.of(config.workdir(), "serving") : Path.of(copies);
+    return new ModelWatcher(registry, folder, models, config.serve().pollSeconds(), meters::reload);
+  }
+}
