@@ -14,7 +14,11 @@ import picocli.CommandLine.Parameters;
     version = "sortdesk 0.1.0",
     synopsisSubcommandLabel = "STAGE",
     commandListHeading = "%nStages:%n",
-    footer = {"", "./sortdesk build builds. Exit codes: 0; 1 failure; 2 mistake; 3 broken rule."})
+    footer = {
+      "",
+      "./sortdesk build builds, ./sortdesk serve starts the service.",
+      "Exit codes: 0; 1 failure; 2 mistake; 3 broken rule."
+    })
 final class Commands implements Callable<Integer> {
   private interface Stage {
     void run(Stages stages) throws Exception;
