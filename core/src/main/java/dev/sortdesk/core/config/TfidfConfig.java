@@ -16,6 +16,13 @@ public record TfidfConfig(
             min = 1)
         int minCharacterDocuments,
     @Key(
+            value = "0.7",
+            help =
+                "How much the runs of characters count beside the words, which count 1: a small weight regularises them more.",
+            min = 0.01,
+            max = 100)
+        double characterWeight,
+    @Key(
             value = "200000",
             help = "At most this many terms of each kind (words, characters).",
             min = 1)

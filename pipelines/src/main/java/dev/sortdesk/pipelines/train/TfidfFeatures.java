@@ -30,13 +30,16 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * The features of the tfidf scorer as an MLlib pipeline: terms, counts, 1 + ln count, times idf,
- * words and characters each of length 1, then both together of length 1.
+ * words and characters each of length 1, then both together of length 1, then each block times its
+ * weight. The weights are no part of the exported model: its heads hold them.
  *
  * @param words the vocabulary of words
  * @param characters the vocabulary of character runs
+ * @param weights each feature's weight
  * @param pipeline from column {@code text} to column {@code features}
  */
-record TfidfFeatures(Vocabulary words, Vocabulary characters, PipelineModel pipeline) {
+record TfidfFeatures(
+    Vocabulary words, Vocabulary characters, double[] weights, PipelineModel pipeline) {
   static final String TEXT = "text";
   static final String FEATURES = "features";
 
@@ -53,7 +56,11 @@ record TfidfFeatures(Vocabulary words, Vocabulary characters, PipelineModel pipe
             Terms.CHARACTERS.column("terms"),
             config.minCharacterDocuments(),
             config.maxTerms());
-    return new TfidfFeatures(words, characters, pipeline(texts, words, characters));
+    double[] weights = new double[words.terms().length + characters.terms().length];
+    Arrays.fill(weights, 0, words.terms().length, 1);
+    Arrays.fill(weights, words.terms().length, weights.length, config.characterWeight());
+    return new TfidfFeatures(
+        words, characters, weights, pipeline(texts, words, characters, weights));
   }
 
   /** Returns the inverse document frequencies of all features, in their order. */
@@ -72,16 +79,16 @@ record TfidfFeatures(Vocabulary words, Vocabulary characters, PipelineModel pipe
     Map<String, Integer> places = new HashMap<>();
     from.names().forEach(name -> places.put(name, places.size()));
     List<String> names = names();
-    double[] weights = new double[labels * names.size()];
+    double[] carried = new double[labels * names.size()];
     for (int i = 0; i < names.size(); i++) {
       Integer place = places.get(names.get(i));
       if (place != null) {
-        System.arraycopy(old, place * labels, weights, i * labels, labels);
+        System.arraycopy(old, place * labels, carried, i * labels, labels);
       }
     }
     return new LogisticRegressionModel(
         model.uid(),
-        new DenseMatrix(labels, names.size(), weights),
+        new DenseMatrix(labels, names.size(), carried),
         model.interceptVector(),
         labels,
         true);
@@ -95,7 +102,7 @@ record TfidfFeatures(Vocabulary words, Vocabulary characters, PipelineModel pipe
   }
 
   private static PipelineModel pipeline(
-      Dataset<Row> texts, Vocabulary words, Vocabulary characters) {
+      Dataset<Row> texts, Vocabulary words, Vocabulary characters, double[] weights) {
     List<PipelineStage> stages = new ArrayList<>();
     stages.addAll(block(Terms.WORDS, words));
     stages.addAll(block(Terms.CHARACTERS, characters));
@@ -104,7 +111,12 @@ record TfidfFeatures(Vocabulary words, Vocabulary characters, PipelineModel pipe
             .setInputCols(
                 new String[] {Terms.WORDS.column("normal"), Terms.CHARACTERS.column("normal")})
             .setOutputCol("sortdesk_blocks"));
-    stages.add(new Normalizer().setInputCol("sortdesk_blocks").setOutputCol(FEATURES));
+    stages.add(new Normalizer().setInputCol("sortdesk_blocks").setOutputCol("sortdesk_normal"));
+    stages.add(
+        new ElementwiseProduct()
+            .setScalingVec(Vectors.dense(weights))
+            .setInputCol("sortdesk_normal")
+            .setOutputCol(FEATURES));
     return new Pipeline().setStages(stages.toArray(PipelineStage[]::new)).fit(texts.select(TEXT));
   }
 

@@ -66,12 +66,21 @@ final class TfidfTrainer {
     return search.search(TfidfScorer.NAME, training, validation, data.targets());
   }
 
+  /** Returns a head over weighted features as one over the features themselves. */
+  private static LinearHead unweighted(LinearHead head, double[] featureWeights) {
+    double[] weights = head.weights().clone();
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] *= featureWeights[i / head.labels()];
+    }
+    return new LinearHead(head.target(), head.intercepts(), weights);
+  }
+
   /** Returns fitted heads and vocabularies as the model that core scores with. */
   static TfidfModel model(
       TfidfFeatures features, List<Target> targets, Map<String, LogisticRegressionModel> models) {
     List<LinearHead> heads = new ArrayList<>();
     for (Target target : targets) {
-      heads.add(Heads.export(models.get(target.name()), target));
+      heads.add(unweighted(Heads.export(models.get(target.name()), target), features.weights()));
     }
     return new TfidfModel(
         Arrays.asList(features.words().terms()),

@@ -31,7 +31,8 @@ final class IngestFixture {
   }
 
   static SortdeskConfig config(IngestConfig ingest) {
-    return new SortdeskConfig("", ingest, null, null, null, null, null, null, null, null, null);
+    return new SortdeskConfig(
+        "", ingest, null, null, null, null, null, null, null, null, null, null);
   }
 
   Path file(String name, String... lines) throws IOException {

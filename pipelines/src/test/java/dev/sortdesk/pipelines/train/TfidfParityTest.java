@@ -50,7 +50,7 @@ class TfidfParityTest {
     texts = history(SparkForTests.spark());
     features =
         TfidfFeatures.fit(
-            texts, new TfidfConfig(2, 200_000, List.of(1.0), List.of(0.0), 30, 60, 1e-6));
+            texts, new TfidfConfig(1, 2, 0.5, 200_000, List.of(1.0), List.of(0.0), 30, 60, 1e-6));
     Dataset<Row> rows = FeatureRows.keep(features.pipeline().transform(texts), texts.count());
     head =
         new Heads(60, 1e-6)
@@ -85,7 +85,7 @@ class TfidfParityTest {
     TfidfFeatures again =
         TfidfFeatures.fit(
             texts.orderBy(org.apache.spark.sql.functions.col("text").desc()).repartition(3),
-            new TfidfConfig(2, 200_000, List.of(1.0), List.of(0.0), 30, 60, 1e-6));
+            new TfidfConfig(1, 2, 0.5, 200_000, List.of(1.0), List.of(0.0), 30, 60, 1e-6));
     assertEquals(List.of(features.characters().terms()), List.of(again.characters().terms()));
     assertEquals(List.of(features.words().terms()), List.of(again.words().terms()));
   }
