@@ -61,7 +61,15 @@ public final class TfidfScorer implements Scorer {
   }
 
   private Explanation explain(String text, int target, int label, double logit) {
-    List<Contribution> all = new ArrayList<>(model.contributions(text, target, label));
+    List<Contribution> all = new ArrayList<>();
+    model.visit(
+        text,
+        target,
+        label,
+        (term, word, value) ->
+            all.add(
+                new Contribution(
+                    term, word ? Contribution.WORDS : Contribution.CHARACTERS, value)));
     all.sort(Comparator.comparingDouble((Contribution c) -> -Math.abs(c.value())));
     double base = model.heads().get(target).intercepts()[label];
     int shown = Math.min(all.size(), MOST_TERMS);

@@ -1,8 +1,6 @@
 package dev.sortdesk.core.model.tfidf;
 
-import dev.sortdesk.core.model.Contribution;
 import dev.sortdesk.core.text.TermTokenizer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -87,28 +85,38 @@ public final class TfidfModel {
     return List.of(logits);
   }
 
+  /** Receives what a term of a text adds to a logit. */
+  @FunctionalInterface
+  public interface TermVisitor {
+    /**
+     * Takes one term.
+     *
+     * @param term the term
+     * @param word whether it is a word, or a pair of words; else a run of characters
+     * @param value what it adds
+     */
+    void term(String term, boolean word, double value);
+  }
+
   /**
-   * Returns what each term of a text adds to one label's logit: with the head's intercept they add
+   * Visits what each term of a text adds to one label's logit: with the head's intercept they add
    * up to it.
    *
    * @param head the index of the head
    * @param label the index of the label
    */
-  public List<Contribution> contributions(String text, int head, int label) {
+  public void visit(String text, int head, int label, TermVisitor visitor) {
     Scratch vector = scratch.get();
     vector.read(text);
     LinearHead weights = heads.get(head);
-    List<Contribution> contributions = new ArrayList<>();
     for (int i = 0; i < vector.touched; i++) {
       int feature = vector.features[i];
       boolean word = feature < words.size();
-      contributions.add(
-          new Contribution(
-              word ? words.get(feature) : characters.get(feature - words.size()),
-              word ? Contribution.WORDS : Contribution.CHARACTERS,
-              vector.values[i] * weights.weights()[feature * weights.labels() + label]));
+      visitor.term(
+          word ? words.get(feature) : characters.get(feature - words.size()),
+          word,
+          vector.values[i] * weights.weights()[feature * weights.labels() + label]);
     }
-    return contributions;
   }
 
   private static void require(boolean fits, String what, int found, int expected) {
