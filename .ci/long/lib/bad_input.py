@@ -299,12 +299,12 @@ def hard_rows(s):
     one = [[*row[:3], "billing", *row[4:]] for row in made]
     same = tickets.write(s.root / "one.csv", one)
     s.mistake(
-        "one class", ["target category has one label, billing"],
+        "one class", ['target "category" has one label, "billing"', "at least two labels", "--target"],
         *s.settled("run", "--workdir", s.fresh(), "--input", same, "--target", "category"),
     )  # fmt: skip
     bare = tickets.write(s.root / "bare.csv", [[*row[:3], "", *row[4:]] for row in made])
     s.mistake(
-        "no label at all", ["category", "label"],
+        "no label at all", ["no ticket has a label for category", "--target NAME=COLUMN"],
         *s.settled("run", "--workdir", s.fresh(), "--input", bare, "--target", "category"),
     )  # fmt: skip
     s.fails(
