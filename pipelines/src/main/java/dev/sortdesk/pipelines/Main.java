@@ -27,13 +27,18 @@ public final class Main {
 
   /** Runs a command and returns its exit code. */
   static int run(String... arguments) {
-    return new CommandLine(new Commands())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setOverwrittenOptionsAllowed(true)
-        .setUsageHelpWidth(100)
-        .setParameterExceptionHandler((problem, args) -> misused(problem))
-        .setExecutionExceptionHandler((problem, command, parsed) -> failed(problem))
-        .execute(arguments);
+    try {
+      return new CommandLine(new Commands())
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .setOverwrittenOptionsAllowed(true)
+          .setUsageHelpWidth(100)
+          .setParameterExceptionHandler((problem, args) -> misused(problem))
+          .setExecutionExceptionHandler((problem, command, parsed) -> failed(problem))
+          .execute(arguments);
+    } catch (Error e) {
+      // Picocli hands exceptions to the handler, errors such as too little memory to the caller.
+      return failed(e);
+    }
   }
 
   private static int misused(ParameterException problem) {
@@ -64,7 +69,7 @@ public final class Main {
         .replace("option option", "option");
   }
 
-  private static int failed(Exception problem) {
+  private static int failed(Throwable problem) {
     for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
       if (cause instanceof OutOfMemoryError) {
         say(
