@@ -2,4 +2,4 @@
 # SIGKILL in each stage, and run again: the same keys, labels and alias as undisturbed.
 . .ci/lib.sh
 
-exec "$(python_of delta .ci/requirements-delta.txt)" .ci/long/lib/kill.py "$@"
+exec "$(python_of delta .ci/requirements-delta.txt)" .ci/suites/lib/kill.py "$@"
