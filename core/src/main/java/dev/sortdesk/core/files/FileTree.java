@@ -13,17 +13,16 @@ import java.util.Optional;
  */
 public interface FileTree {
   /**
-   * The folder in which a write is prepared before it is moved into its place. It lies right below
-   * the root of the tree that was opened, and trees {@linkplain #resolve below} that one prepare
-   * there too, so that what killed writes leave lies in one place. {@link #list} does not show it.
-   * MLflow takes no folder for an experiment whose name ends in {@code .trash}.
+   * The folder, right below the root of a tree or of one above it, in which a write is prepared
+   * before it is moved into its place; what a killed write leaves stays there, and {@link #list}
+   * does not show it. MLflow takes no folder for an experiment whose name ends in {@code .trash}.
    */
   String UNFINISHED = ".unfinished.trash";
 
   /** Returns where the tree lies, for messages and for MLflow's artifact URIs. */
   String uri();
 
-  /** Returns a tree below this one, which prepares its writes where this one does. */
+  /** Returns a tree below this one. */
   FileTree resolve(String path);
 
   boolean exists(String path) throws IOException;

@@ -22,19 +22,12 @@ import java.util.stream.Stream;
  */
 public final class LocalTree implements FileTree {
   private final Path root;
-  private final Path staging;
 
   /**
    * @param root the folder; it is created by the first write
    */
   public LocalTree(Path root) {
     this.root = root.toAbsolutePath().normalize();
-    this.staging = this.root.resolve(UNFINISHED);
-  }
-
-  private LocalTree(Path root, Path staging) {
-    this.root = root;
-    this.staging = staging;
   }
 
   @Override
@@ -45,7 +38,7 @@ public final class LocalTree implements FileTree {
 
   @Override
   public FileTree resolve(String path) {
-    return new LocalTree(at(path), staging);
+    return new LocalTree(at(path));
   }
 
   @Override
@@ -143,8 +136,9 @@ public final class LocalTree implements FileTree {
   }
 
   private Path unfinished() throws IOException {
-    Files.createDirectories(staging);
-    return staging.resolve(UUID.randomUUID().toString());
+    Path folder = root.resolve(UNFINISHED);
+    Files.createDirectories(folder);
+    return folder.resolve(UUID.randomUUID().toString());
   }
 
   private static void moveFile(Path from, Path to) throws IOException {

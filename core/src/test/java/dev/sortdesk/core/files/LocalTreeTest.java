@@ -121,15 +121,6 @@ class LocalTreeTest {
   }
 
   @Test
-  void preparesTheWritesOfATreeBelowInTheSamePlace() throws IOException {
-    tree.resolve("a/b").write("f", "one".getBytes(UTF_8));
-
-    assertTrue(Files.isDirectory(folder.resolve("tree").resolve(FileTree.UNFINISHED)));
-    assertFalse(Files.exists(folder.resolve("tree/a/b").resolve(FileTree.UNFINISHED)));
-    assertEquals(Optional.of("one"), tree.readText("a/b/f"));
-  }
-
-  @Test
   void leavesNothingBehindWhenACopyFails() throws IOException {
     Path missing = folder.resolve("missing");
 

@@ -23,7 +23,11 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
-/** A folder on any Hadoop file system. */
+/**
+ * A folder on any Hadoop file system. Trees below it prepare their writes where it does: what a
+ * killed run leaves of its working folder lies in one place, apart from what is prepared by those
+ * that do not lock it, as the service.
+ */
 public final class HadoopTree implements FileTree {
   private final Path root;
   private final Path staging;
