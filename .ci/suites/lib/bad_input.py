@@ -90,6 +90,14 @@ def command_line(s):
     s.mistake("misspelt stage", ["unknown stage inges", "did you mean ingest?"], "inges")
     s.mistake("unknown option", ["--frobnicate", "run --help"], "run", "--frobnicate", "x")
     s.mistake("misspelt option", ["--inptu", "did you mean --input?"], "run", "--inptu", "x")
+    s.mistake(
+        "misspelt option with its value behind it", ["--imput", "did you mean --input?"],
+        "ingest", "--imput=x",
+    )  # fmt: skip
+    s.mistake(
+        "an option with two letters wrong, and a value that looks like nothing",
+        ["--imptu", "did you mean --input?"], "ingest", "--imptu", s.root / "t.csv",
+    )  # fmt: skip
     s.mistake("option without its value", ["--input", "run --help"], "run", "--input")
     s.mistake("a value too many", ["surplus", "ingest --help"], "ingest", "surplus")
     s.mistake("predict without a text", ["TEXT", "predict --help"], "predict")
