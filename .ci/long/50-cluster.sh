@@ -6,7 +6,7 @@
 
 jar=pipelines/target/sortdesk-pipelines-0.1.0.jar
 libraries=target/ci/hdfs
-rows=500
+rows=300
 room=$(scratch cluster)
 started=()
 
@@ -82,7 +82,9 @@ fs() {
 
 # A small search: this suite is about where things run, not about how well they sort.
 small=(--set 'train.tfidf.c=[10.0]' --set 'train.tfidf.class_weights=[0.0]'
+  --set train.tfidf.max_iterations=30 --set train.tfidf.search_iterations=10
   --set 'train.onnx.c=[10.0]' --set 'train.onnx.class_weights=[0.0]'
+  --set train.onnx.max_iterations=30 --set train.onnx.search_iterations=10
   --set evaluate.bootstrap_samples=100)
 
 submit() { # NAME SPARK_OPTION... -- STAGE OPTION...: its exit code; output in NAME.out and NAME.err
@@ -125,7 +127,8 @@ fs -mkdir -p "$hdfs/in"
 fs -put "$room/tickets.csv" "$hdfs/in/tickets.csv"
 
 tfidf=(--set 'train.scorers=[tfidf]')
-stage ingest --input "$hdfs/in/tickets.csv"
+targets=(--target category --target priority)
+stage ingest --input "$hdfs/in/tickets.csv" "${targets[@]}"
 stage validate
 stage train "${tfidf[@]}"
 stage evaluate "${tfidf[@]}"
@@ -145,7 +148,7 @@ check "reports/ingest.json on HDFS counts every row" \
   "$room/ingest.json" "$rows"
 
 local_run() {
-  ./sortdesk run --input "$room/tickets.csv" --workdir "$room/local" "${tfidf[@]}" "${small[@]}" \
+  ./sortdesk run --input "$room/tickets.csv" "${targets[@]}" --workdir "$room/local" "${tfidf[@]}" "${small[@]}" \
     >"$room/local.out" 2>"$room/local.err"
 }
 check "the same stages run on this machine" local_run
@@ -168,7 +171,7 @@ check "the same labels, and probabilities within 1e-9" compared \
 
 chain() { # NAME
   submit "$1" --conf "spark.hadoop.fs.defaultFS=$hdfs" -- \
-    run --input /in/tickets.csv --workdir /work "${small[@]}"
+    run --input /in/tickets.csv "${targets[@]}" --workdir /work "${small[@]}"
 }
 listed() {
   # The decision of each promotion is logged, so that table grows.

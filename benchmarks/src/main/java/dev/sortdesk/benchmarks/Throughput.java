@@ -70,7 +70,7 @@ public final class Throughput {
             .toList();
     TfidfConfig config =
         new TfidfConfig(
-            2, 200_000, List.of(10.0), List.of(0.0), 30, Integer.parseInt(args[4]), 1e-5);
+            2, 2, 200_000, List.of(10.0), List.of(0.0), 30, Integer.parseInt(args[4]), 1e-5);
     FittedTfidf fitted = FittedTfidf.fit(training, new Target(TARGET, labels), config);
     training.unpersist();
     Dataset<Row> rows = csv(spark, args[1]).select(col(args[2]).as("text")).coalesce(1).cache();
