@@ -77,17 +77,17 @@ POINTS = {
         lambda w, r, d: lambda: any_of(w, "tables/tickets/_delta_log/*0.json"), "ingest:"),
     "ingest, in the MERGE": (lambda w, r, d: lambda: any_of(w, "tables/tickets/*.parquet"), "ingest:"),
     "validate, after a while": (lambda w, r, d: after(r, "ingest:", d), "validate:"),
-    "train, in the fits": (lambda w, r, d: after(r, "validate:", 1 + d), "train: tfidf"),
+    "train, in the fits": (lambda w, r, d: after(r, "validate:", 1 + d), "train: tfidf-"),
     "train, the first bundle coming in": (
         lambda w, r, d: lambda: any_of(w, ".unfinished.trash/*/tfidf") or any_of(w, "models/tfidf-*"),
-        "train: tfidf"),
+        "train: tfidf-"),
     "train, the bundle going to MLflow": (
         lambda w, r, d: lambda: any_of(w, "models/tfidf-*") and any_of(w, ".unfinished.trash/*/tfidf")
-        or any_of(w, "mlruns/*/*/artifacts/bundle"), "train: tfidf"),
+        or any_of(w, "mlruns/*/*/artifacts/bundle"), "train: tfidf-"),
     "train, the first model registered": (
-        lambda w, r, d: lambda: any_of(w, "mlruns/models/sortdesk/version-1"), "train: tfidf"),
-    "train, the second bundle made": (lambda w, r, d: lambda: any_of(w, "models/onnx-*"), "train: tfidf"),
-    "evaluate, after a while": (lambda w, r, d: after(r, "train: tfidf", d / 2), "evaluate:"),
+        lambda w, r, d: lambda: any_of(w, "mlruns/models/sortdesk/version-1"), "train: tfidf-"),
+    "train, the second bundle made": (lambda w, r, d: lambda: any_of(w, "models/onnx-*"), "train: tfidf-"),
+    "evaluate, after a while": (lambda w, r, d: after(r, "train: tfidf-", d / 2), "evaluate:"),
     "promote, the decision being logged": (
         lambda w, r, d: lambda: any_of(w, "tables/decisions/*.parquet"), "promote:"),
     "promote, the alias moved": (
