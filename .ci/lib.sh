@@ -8,7 +8,7 @@ summary_form='^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$'
 
 passed=0 failed=0 skipped=0
 
-# Runs a command as one check: check WHAT COMMAND...
+# Runs a command as one check, and says whether it held: check WHAT COMMAND...
 check() {
   local what=$1
   shift
@@ -18,6 +18,7 @@ check() {
   else
     failed=$((failed + 1))
     echo "FAILED: $what ($*)"
+    return 1
   fi
 }
 

@@ -14,9 +14,15 @@ def main(what, *command):
     began = time.monotonic()
     status = subprocess.run(command).returncode
     seconds = time.monotonic() - began
-    megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    megabytes = used.ru_maxrss / 1024
+    # What the machine's other work took is the difference of the two times.
+    cpu = used.ru_utime + used.ru_stime
     limits = [float(os.environ.get(n, "inf")) for n in ("LIMIT_SECONDS", "LIMIT_MB")]
-    print(f"measured: {what}: {seconds:.0f} s of {limits[0]:.0f}, {megabytes:.0f} MB of {limits[1]:.0f}")
+    print(
+        f"measured: {what}: {seconds:.0f} s of {limits[0]:.0f} ({cpu:.0f} s of CPU),"
+        f" {megabytes:.0f} MB of {limits[1]:.0f}"
+    )
     if status == 0 and (seconds > limits[0] or megabytes > limits[1]):
         sys.exit(f"{what} is over its limit")
     sys.exit(status)

@@ -1,54 +1,32 @@
 #!/usr/bin/env bash
 # The stages by spark-submit on a real standalone cluster (a master, two workers with folders of
 # their own), with tables, models and MLflow's folder on a real HDFS, as docs/cluster.md says.
-# Prints "ok - WHAT" or "not ok - WHAT" for each check; ends with 0 if all are ok.
-#
-# Needs what ./sortdesk build needs, python3 with pip, and the first time network.
-# CLUSTER_KEEP=1 keeps the folder with all logs.
-set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+# All logs stay in target/ci/cluster.
+. .ci/lib.sh
 
 jar=pipelines/target/sortdesk-pipelines-0.1.0.jar
-venv=.venv/pyspark
 libraries=target/ci/hdfs
-rows=500
-room=$(mktemp -d "${TMPDIR:-/tmp}/sortdesk-cluster.XXXXXX")
-failures=0
+rows=300
+room=$(scratch cluster)
 started=()
-running=
 
 stop() {
   local pid
-  [[ -z $running ]] || kill "$running" 2>/dev/null || true
   for pid in "${started[@]}"; do
-    kill -- "-$pid" 2>/dev/null || true
+    kill -- "-$pid"
   done
-  wait 2>/dev/null || true
-  if [[ -n ${CLUSTER_KEEP:-} || $failures -gt 0 ]]; then
-    echo "# logs: $room"
-  else
-    rm -rf "$room"
-  fi
+  wait
 }
 trap stop EXIT
 trap 'exit 130' INT TERM
 
-check() { # WHAT COMMAND...
-  local what=$1
-  shift
-  if "$@"; then
-    echo "ok - $what"
-  else
-    echo "not ok - $what"
-    failures=$((failures + 1))
-  fi
-}
-
-give_up() { # WHAT LOG
-  echo "not ok - $1"
-  tail -n 20 "$2" >&2 || true
-  failures=$((failures + 1))
-  exit 1
+# A check without which the others make no sense: needed WHAT LOG COMMAND...
+needed() {
+  local what=$1 log=$2
+  shift 2
+  check "$what" "$@" && return
+  tail -n 20 "$log"
+  finish
 }
 
 start() { # NAME COMMAND...: in a process group of its own, so that its children end with it
@@ -58,37 +36,26 @@ start() { # NAME COMMAND...: in a process group of its own, so that its children
   started+=($!)
 }
 
-await() { # WHAT LOG COMMAND...: asks for up to two minutes
-  local what=$1 log=$2 until=$((SECONDS + 120))
-  shift 2
-  until "$@"; do
-    [[ $SECONDS -lt $until ]] || give_up "$what" "$log"
-    sleep 0.5
-  done
-}
-
 # --- What it runs on
 
-if [[ ! -x $venv/bin/spark-submit ]]; then
-  python3 -m venv "$venv"
-  "$venv/bin/pip" install -q pyspark==4.1.0
-fi
+python=$(python_of pyspark .ci/requirements-pyspark.txt)
 if [[ ! -f $libraries/ready ]]; then
   mvn -q -B -f .ci/cluster/hdfs-pom.xml dependency:copy-dependencies \
-    -DoutputDirectory="$PWD/$libraries"
-  touch "$libraries/ready"
+    -DoutputDirectory="$PWD/$libraries" && touch "$libraries/ready"
 fi
-./sortdesk --help >"$room/build.log" 2>&1 || give_up "the build" "$room/build.log"
+needed "the libraries of HDFS are there" /dev/null test -f "$libraries/ready"
+built() { ./sortdesk --help >"$room/build.log" 2>&1; }
+needed "Sortdesk is built" "$room/build.log" built
 
-SPARK_HOME=$("$venv/bin/python" -c 'import pyspark, os; print(os.path.dirname(pyspark.__file__))')
+SPARK_HOME=$("$python" -c 'import pyspark, os; print(os.path.dirname(pyspark.__file__))')
 export SPARK_HOME SPARK_LOCAL_IP=127.0.0.1 SPARK_DAEMON_MEMORY=256m
-export PYSPARK_PYTHON=$PWD/$venv/bin/python
+export PYSPARK_PYTHON=$python
 unset SPARK_CONF_DIR HADOOP_CONF_DIR
 
 start hdfs java -Xmx384m -cp "$libraries/*" .ci/cluster/MiniHdfs.java "$room/hdfs" "$room/hdfs.uri"
 start master "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.master.Master \
   --host 127.0.0.1 --port 0 --webui-port 0
-await "the master starts" "$room/master.log" \
+needed "the master starts" "$room/master.log" await 120 \
   grep -q 'Starting Spark master at spark://.*:[0-9]' "$room/master.log"
 master=$(grep -o 'spark://127\.0\.0\.1:[0-9]*' "$room/master.log" | head -n 1)
 for worker in 1 2; do
@@ -98,12 +65,11 @@ for worker in 1 2; do
     --work-dir "$room/worker$worker/work" "$master"
 done
 for worker in 1 2; do
-  await "worker $worker registers" "$room/worker$worker.log" \
+  needed "worker $worker registers" "$room/worker$worker.log" await 120 \
     grep -q 'Successfully registered with master' "$room/worker$worker.log"
 done
-await "HDFS starts" "$room/hdfs.log" test -s "$room/hdfs.uri"
+needed "HDFS starts" "$room/hdfs.log" await 120 test -s "$room/hdfs.uri"
 hdfs=$(<"$room/hdfs.uri")
-echo "ok - a master, two workers and HDFS run"
 
 # --- How it is spoken to
 
@@ -116,7 +82,9 @@ fs() {
 
 # A small search: this suite is about where things run, not about how well they sort.
 small=(--set 'train.tfidf.c=[10.0]' --set 'train.tfidf.class_weights=[0.0]'
+  --set train.tfidf.max_iterations=30 --set train.tfidf.search_iterations=10
   --set 'train.onnx.c=[10.0]' --set 'train.onnx.class_weights=[0.0]'
+  --set train.onnx.max_iterations=30 --set train.onnx.search_iterations=10
   --set evaluate.bootstrap_samples=100)
 
 submit() { # NAME SPARK_OPTION... -- STAGE OPTION...: its exit code; output in NAME.out and NAME.err
@@ -130,10 +98,7 @@ submit() { # NAME SPARK_OPTION... -- STAGE OPTION...: its exit code; output in N
   timeout 900 "$SPARK_HOME/bin/spark-submit" --master "$master" \
     --class dev.sortdesk.pipelines.Main --driver-memory 1g --executor-memory 1g \
     --conf spark.sql.shuffle.partitions=2 ${options[@]+"${options[@]}"} \
-    "$jar" "$@" >"$room/$name.out" 2>"$room/$name.err" &
-  # Waited for, since bash minds no signal while a command runs in the foreground.
-  running=$!
-  wait "$running"
+    "$jar" "$@" >"$room/$name.out" 2>"$room/$name.err"
 }
 
 said() { # NAME
@@ -142,10 +107,8 @@ said() { # NAME
 }
 
 stage() { # STAGE OPTION...
-  check "spark-submit $1" submit "$1" -- "$@" --workdir "$hdfs/work" "${small[@]}"
+  needed "spark-submit $1" "$room/$1.err" submit "$1" -- "$@" --workdir "$hdfs/work" "${small[@]}"
   said "$1"
-  # The stages after it need what it makes.
-  [[ $failures == 0 ]] || exit 1
 }
 
 code() { # EXPECTED COMMAND...
@@ -164,7 +127,8 @@ fs -mkdir -p "$hdfs/in"
 fs -put "$room/tickets.csv" "$hdfs/in/tickets.csv"
 
 tfidf=(--set 'train.scorers=[tfidf]')
-stage ingest --input "$hdfs/in/tickets.csv"
+targets=(--target category --target priority)
+stage ingest --input "$hdfs/in/tickets.csv" "${targets[@]}"
 stage validate
 stage train "${tfidf[@]}"
 stage evaluate "${tfidf[@]}"
@@ -184,7 +148,7 @@ check "reports/ingest.json on HDFS counts every row" \
   "$room/ingest.json" "$rows"
 
 local_run() {
-  ./sortdesk run --input "$room/tickets.csv" --workdir "$room/local" "${tfidf[@]}" "${small[@]}" \
+  ./sortdesk run --input "$room/tickets.csv" "${targets[@]}" --workdir "$room/local" "${tfidf[@]}" "${small[@]}" \
     >"$room/local.out" 2>"$room/local.err"
 }
 check "the same stages run on this machine" local_run
@@ -207,7 +171,7 @@ check "the same labels, and probabilities within 1e-9" compared \
 
 chain() { # NAME
   submit "$1" --conf "spark.hadoop.fs.defaultFS=$hdfs" -- \
-    run --input /in/tickets.csv --workdir /work "${small[@]}"
+    run --input /in/tickets.csv "${targets[@]}" --workdir /work "${small[@]}"
 }
 listed() {
   # The decision of each promotion is logged, so that table grows.
@@ -233,5 +197,4 @@ check "its message names the file and the remedy" grep -aqF \
   "$room/mistake.err"
 check "a wrong option ends with 2" code 2 submit option -- ingest --imput "$hdfs/in/tickets.csv"
 check "its message says what was meant" grep -aq '^error: .*--imput.*--input' "$room/option.err"
-
-[[ $failures == 0 ]]
+finish

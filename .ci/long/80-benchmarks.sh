@@ -1,25 +1,9 @@
 #!/usr/bin/env bash
 # The benchmarks still run: one fold and a few rounds on a few made-up tickets. Their numbers mean
 # nothing here; benchmarks/README.md says how to get those that do.
-set -uo pipefail
-cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." || exit
+. .ci/lib.sh
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-passed=0 failed=0
-
-check() { # WHAT COMMAND...
-  local what=$1
-  shift
-  if "$@" >"$folder/log" 2>&1; then
-    passed=$((passed + 1))
-    echo "ok - $what"
-  else
-    failed=$((failed + 1))
-    echo "not ok - $what"
-    tail -n 20 "$folder/log"
-  fi
-}
+folder=$(scratch benchmarks)
 
 ends_with() { # STATUS COMMAND...
   local wanted=$1 status=0
@@ -28,14 +12,7 @@ ends_with() { # STATUS COMMAND...
   [[ $status == "$wanted" ]]
 }
 
-environment() {
-  [[ -x .venv/bench/bin/python ]] || python3 -m venv .venv/bench || return
-  .venv/bench/bin/python -m pip install -q --disable-pip-version-check \
-    -r benchmarks/cv/requirements.txt
-}
-
-python=.venv/bench/bin/python
-check "the peers install" environment
+python=$(python_of bench benchmarks/cv/requirements.txt)
 check "Sortdesk is built" ./sortdesk validate --help
 
 "$python" - "$folder/tickets.csv" <<'PYTHON'
@@ -78,5 +55,4 @@ check "core and MLlib give the same probabilities within 1e-9" \
 sys.exit(json.load(open(sys.argv[1]))["largest_difference_to_mllib"] > 1e-9)' \
   "$folder/throughput.json"
 
-echo "$passed passed, $failed failed"
-[[ $failed == 0 ]]
+finish

@@ -1,9 +1,10 @@
 package dev.sortdesk.pipelines;
 
 import dev.sortdesk.core.bundle.BundleException;
+import dev.sortdesk.core.config.Nearest;
 import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.pipelines.validate.BrokenRuleException;
-import java.util.List;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -27,26 +28,42 @@ public final class Main {
 
   /** Runs a command and returns its exit code. */
   static int run(String... arguments) {
-    return new CommandLine(new Commands())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setOverwrittenOptionsAllowed(true)
-        .setUsageHelpWidth(100)
-        .setParameterExceptionHandler((problem, args) -> misused(problem))
-        .setExecutionExceptionHandler((problem, command, parsed) -> failed(problem))
-        .execute(arguments);
+    try {
+      return new CommandLine(new Commands())
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .setOverwrittenOptionsAllowed(true)
+          .setUsageHelpWidth(100)
+          .setParameterExceptionHandler((problem, args) -> misused(problem))
+          .setExecutionExceptionHandler((problem, command, parsed) -> failed(problem))
+          .execute(arguments);
+    } catch (Error e) {
+      // Picocli hands exceptions to the handler, errors such as too little memory to the caller.
+      return failed(e);
+    }
   }
 
   private static int misused(ParameterException problem) {
-    List<String> suggestions =
-        problem instanceof UnmatchedArgumentException unmatched
-            ? unmatched.getSuggestions()
-            : List.of();
     String remedy =
-        suggestions.isEmpty()
-            ? "see ./" + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help"
-            : "did you mean " + suggestions.get(0) + "?";
+        meant(problem)
+            .map(near -> "did you mean " + near + "?")
+            .orElseGet(
+                () ->
+                    "see ./"
+                        + problem.getCommandLine().getCommandSpec().qualifiedName()
+                        + " --help");
     say(misuse(problem) + "; " + remedy);
     return USER_MISTAKE;
+  }
+
+  private static Optional<String> meant(ParameterException problem) {
+    if (!(problem instanceof UnmatchedArgumentException unmatched)) {
+      return Optional.empty();
+    }
+    CommandLine command = problem.getCommandLine();
+    String typed = unmatched.getUnmatched().get(0);
+    return unmatched.isUnknownOption()
+        ? Nearest.of(typed.split("=", 2)[0], command.getCommandSpec().optionsMap().keySet())
+        : Nearest.of(typed, command.getSubcommands().keySet());
   }
 
   private static String misuse(ParameterException problem) {
@@ -64,7 +81,7 @@ public final class Main {
         .replace("option option", "option");
   }
 
-  private static int failed(Exception problem) {
+  private static int failed(Throwable problem) {
     for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
       if (cause instanceof OutOfMemoryError) {
         say(

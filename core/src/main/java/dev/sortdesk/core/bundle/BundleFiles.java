@@ -24,13 +24,30 @@ final class BundleFiles {
     return digests;
   }
 
+  /** Checks the manifest alone against the digest that is expected of it. */
+  static void checkManifest(Path folder, String digest) throws IOException {
+    if (!Digests.sha256(manifest(folder)).equals(digest)) {
+      throw new BundleException(
+          "model bundle "
+              + folder
+              + ": "
+              + Manifest.FILE
+              + " was changed: it is not the one that was registered");
+    }
+  }
+
+  private static Path manifest(Path folder) {
+    Path manifest = folder.resolve(Manifest.FILE);
+    if (!Files.isRegularFile(manifest, LinkOption.NOFOLLOW_LINKS)) {
+      throw new BundleException("model bundle " + folder + ": " + Manifest.FILE + " is missing");
+    }
+    return manifest;
+  }
+
   /** Reads the manifest and checks every file against it. */
   static Manifest check(Path folder) throws IOException {
     String where = "model bundle " + folder;
-    Path manifestFile = folder.resolve(Manifest.FILE);
-    if (!Files.isRegularFile(manifestFile, LinkOption.NOFOLLOW_LINKS)) {
-      throw new BundleException(where + ": " + Manifest.FILE + " is missing");
-    }
+    Path manifestFile = manifest(folder);
     Manifest manifest;
     try {
       manifest = Manifest.read(Files.readString(manifestFile), Manifest.FILE);

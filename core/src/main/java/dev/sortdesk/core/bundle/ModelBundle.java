@@ -47,14 +47,14 @@ public final class ModelBundle implements AutoCloseable {
   }
 
   /**
-   * Checks the files of a bundle against its manifest, without opening the model.
+   * Checks a bundle that is registered, without opening the model: its manifest against the digest
+   * that it is registered with, then its files against the manifest.
    *
-   * @return the digest of the manifest
-   * @throws BundleException if one is missing, changed or superfluous, naming the file
+   * @throws BundleException if anything in it is missing, changed or superfluous, naming the file
    */
-  public static String check(Path folder) throws IOException {
+  public static void check(Path folder, String digest) throws IOException {
+    BundleFiles.checkManifest(folder, digest);
     BundleFiles.check(folder);
-    return digest(folder);
   }
 
   static Scorer scorer(Path folder, Manifest manifest) throws IOException {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what a misspelt word was meant to be. */
-final class Nearest {
+public final class Nearest {
   private static final int LONGEST = 80;
 
   private Nearest() {}
@@ -15,7 +15,7 @@ final class Nearest {
    * Returns the candidate with the smallest edit distance to a word, if it is near enough to be
    * meant: a third of its letters may differ. Case and the kind of separator do not count.
    */
-  static Optional<String> of(String word, Collection<String> candidates) {
+  public static Optional<String> of(String word, Collection<String> candidates) {
     if (word.length() > LONGEST) {
       return Optional.empty();
     }

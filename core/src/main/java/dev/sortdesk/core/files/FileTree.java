@@ -13,9 +13,9 @@ import java.util.Optional;
  */
 public interface FileTree {
   /**
-   * The folder, right below a tree's root, in which a write is prepared before it is moved into its
-   * place; what a killed write leaves stays there, and {@link #list} does not show it. MLflow takes
-   * no folder for an experiment whose name ends in {@code .trash}.
+   * The folder, right below the root of a tree or of one above it, in which a write is prepared
+   * before it is moved into its place; what a killed write leaves stays there, and {@link #list}
+   * does not show it. MLflow takes no folder for an experiment whose name ends in {@code .trash}.
    */
   String UNFINISHED = ".unfinished.trash";
 

@@ -2,6 +2,7 @@ package dev.sortdesk.core.bundle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -134,6 +135,28 @@ class ModelBundleTest {
   void refusesAManifestThatCannotBeRead() throws IOException {
     Files.writeString(folder.resolve("manifest.json"), "[]");
     assertTrue(refusal().startsWith("model bundle " + folder + ": manifest.json cannot be read"));
+  }
+
+  @Test
+  void refusesAManifestThatIsNotTheRegisteredOneBeforeItBelievesIt() throws IOException {
+    String registered = ModelBundle.digest(folder);
+    ModelBundle.check(folder, registered);
+    Path manifest = folder.resolve("manifest.json");
+    String changed = Files.readString(manifest).replaceFirst("\"sha256\": *\"", "$0f");
+    assertNotEquals(Files.readString(manifest), changed);
+    Files.writeString(manifest, changed);
+
+    assertEquals(
+        "model bundle "
+            + folder
+            + ": manifest.json was changed: it is not the one that was registered",
+        assertThrows(BundleException.class, () -> ModelBundle.check(folder, registered))
+            .getMessage());
+    Files.delete(manifest);
+    assertEquals(
+        "model bundle " + folder + ": manifest.json is missing",
+        assertThrows(BundleException.class, () -> ModelBundle.check(folder, registered))
+            .getMessage());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.sortdesk.pipelines.ingest;
 
 import dev.sortdesk.core.config.IngestConfig;
+import dev.sortdesk.core.config.Nearest;
 import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.core.ticket.TicketText;
 import dev.sortdesk.pipelines.tables.TicketSource;
@@ -149,8 +150,7 @@ final class Columns {
   private static void require(
       String column, String option, Collection<String> there, String source) {
     if (!there.contains(column)) {
-      String near =
-          Spelling.nearest(column, there).map(name -> "did you mean " + name + "?").orElse("");
+      String near = Nearest.of(column, there).map(name -> "did you mean " + name + "?").orElse("");
       throw new UserException(
           source + " has no column " + column + " (its columns: " + String.join(", ", there) + ")",
           near.isEmpty() ? "name one of them with " + option : near);

@@ -32,13 +32,7 @@ public final class Bundles {
    */
   public Path local(RegisteredModel model) throws IOException {
     Path folder = find(model);
-    String digest = ModelBundle.check(folder);
-    if (!digest.equals(model.bundleDigest())) {
-      throw new BundleException(
-          "model bundle "
-              + folder
-              + ": manifest.json was changed: it is not the one that was registered");
-    }
+    ModelBundle.check(folder, model.bundleDigest());
     return folder;
   }
 

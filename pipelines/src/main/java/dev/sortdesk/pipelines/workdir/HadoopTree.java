@@ -23,16 +23,26 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
-/** A folder on any Hadoop file system. */
+/**
+ * A folder on any Hadoop file system. Trees below it prepare their writes where it does: what a
+ * killed run leaves of its working folder lies in one place, apart from what is prepared by those
+ * that do not lock it, as the service.
+ */
 public final class HadoopTree implements FileTree {
   private final Path root;
+  private final Path staging;
   private final Configuration conf;
 
   /**
    * @param root a path with its scheme
    */
   public HadoopTree(Path root, Configuration conf) {
+    this(root, new Path(root, UNFINISHED), conf);
+  }
+
+  private HadoopTree(Path root, Path staging, Configuration conf) {
     this.root = root;
+    this.staging = staging;
     this.conf = conf;
   }
 
@@ -43,7 +53,7 @@ public final class HadoopTree implements FileTree {
 
   @Override
   public FileTree resolve(String path) {
-    return new HadoopTree(at(path), conf);
+    return new HadoopTree(at(path), staging, conf);
   }
 
   @Override
@@ -159,7 +169,7 @@ public final class HadoopTree implements FileTree {
   }
 
   private Path unfinished() {
-    return new Path(new Path(root, UNFINISHED), UUID.randomUUID().toString());
+    return new Path(staging, UUID.randomUUID().toString());
   }
 
   private FileSystem fs() throws IOException {

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
@@ -30,6 +31,10 @@ public final class RunLock implements AutoCloseable {
   static RunLock of(org.apache.hadoop.fs.Path folder) {
     Path file = lockFile(folder);
     try {
+      // It would refuse a link to a folder.
+      if (!Files.isDirectory(file.getParent())) {
+        Files.createDirectories(file.getParent());
+      }
       FileChannel channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -49,7 +54,7 @@ public final class RunLock implements AutoCloseable {
       return new RunLock(channel);
     } catch (IOException e) {
       throw new UserException(
-          "workdir " + folder + " cannot be locked (" + file + ": " + e.getMessage() + ")",
+          "workdir " + folder + " cannot be written to (" + e.getMessage() + ")",
           "give a folder where this user may write, with --workdir");
     }
   }

@@ -91,13 +91,24 @@ public final class Workdir {
   }
 
   /**
-   * Locks the folder for one run at a time.
+   * Locks the folder for one run at a time, and clears away what runs that were killed had not
+   * finished. That no other run works here is what makes this safe.
    *
-   * @throws UserException if another process holds it
+   * @throws UserException if another process holds it, or this one cannot write there
    */
   public RunLock lock() {
-    checkWritable();
-    return RunLock.of(root);
+    RunLock lock = RunLock.of(root);
+    try {
+      files.delete(FileTree.UNFINISHED);
+      checkWritable();
+      return lock;
+    } catch (IOException e) {
+      lock.close();
+      throw notWritable(e);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   private UserException notWritable(IOException e) {

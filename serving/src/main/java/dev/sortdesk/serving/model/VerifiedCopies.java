@@ -98,12 +98,7 @@ final class VerifiedCopies {
   }
 
   private static ModelBundle checked(Path copy, RegisteredModelId id) throws IOException {
-    if (!ModelBundle.check(copy).equals(id.digest())) {
-      throw new BundleException(
-          "model bundle "
-              + copy
-              + ": manifest.json was changed: it is not the one that was registered");
-    }
+    ModelBundle.check(copy, id.digest());
     ModelBundle bundle = ModelBundle.open(copy);
     if (!bundle.manifest().modelVersion().equals(id.version())) {
       bundle.close();

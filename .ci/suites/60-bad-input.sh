@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
 # Bad input: each mistake ends with its exit code and one line that says what, where and what to do.
-set -euo pipefail
-cd "$(dirname "$0")/../.."
-exec python3 .ci/long/lib/bad_input.py "$@"
+. .ci/lib.sh
+
+exec python3 .ci/suites/lib/bad_input.py "$@"

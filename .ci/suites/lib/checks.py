@@ -120,5 +120,6 @@ class Checks:
     def finish(self):
         self.wait()
         seconds = time.monotonic() - self.start
-        print(f"{self.good} ok, {self.bad} not ok, {seconds:.0f} s", flush=True)
+        print(f"measured: {seconds:.0f} s for {self.good + self.bad} checks", flush=True)
+        print(f"{self.good} passed, {self.bad} failed", flush=True)
         sys.exit(1 if self.bad else 0)

@@ -90,6 +90,14 @@ def command_line(s):
     s.mistake("misspelt stage", ["unknown stage inges", "did you mean ingest?"], "inges")
     s.mistake("unknown option", ["--frobnicate", "run --help"], "run", "--frobnicate", "x")
     s.mistake("misspelt option", ["--inptu", "did you mean --input?"], "run", "--inptu", "x")
+    s.mistake(
+        "misspelt option with its value behind it", ["--imput", "did you mean --input?"],
+        "ingest", "--imput=x",
+    )  # fmt: skip
+    s.mistake(
+        "an option with two letters wrong, and a value that looks like nothing",
+        ["--imptu", "did you mean --input?"], "ingest", "--imptu", s.root / "t.csv",
+    )  # fmt: skip
     s.mistake("option without its value", ["--input", "run --help"], "run", "--input")
     s.mistake("a value too many", ["surplus", "ingest --help"], "ingest", "surplus")
     s.mistake("predict without a text", ["TEXT", "predict --help"], "predict")
@@ -299,12 +307,12 @@ def hard_rows(s):
     one = [[*row[:3], "billing", *row[4:]] for row in made]
     same = tickets.write(s.root / "one.csv", one)
     s.mistake(
-        "one class", ["target category has one label, billing"],
+        "one class", ['target "category" has one label, "billing"', "at least two labels", "--target"],
         *s.settled("run", "--workdir", s.fresh(), "--input", same, "--target", "category"),
     )  # fmt: skip
     bare = tickets.write(s.root / "bare.csv", [[*row[:3], "", *row[4:]] for row in made])
     s.mistake(
-        "no label at all", ["category", "label"],
+        "no label at all", ["no ticket has a label for category", "--target NAME=COLUMN"],
         *s.settled("run", "--workdir", s.fresh(), "--input", bare, "--target", "category"),
     )  # fmt: skip
     s.fails(

@@ -77,14 +77,17 @@ POINTS = {
         lambda w, r, d: lambda: any_of(w, "tables/tickets/_delta_log/*0.json"), "ingest:"),
     "ingest, in the MERGE": (lambda w, r, d: lambda: any_of(w, "tables/tickets/*.parquet"), "ingest:"),
     "validate, after a while": (lambda w, r, d: after(r, "ingest:", d), "validate:"),
-    "train, in the fits": (lambda w, r, d: after(r, "validate:", 1 + d), "train: tfidf"),
-    "train, the first bundle coming in": (lambda w, r, d: lambda: any_of(w, "models/*"), "train: tfidf"),
+    "train, in the fits": (lambda w, r, d: after(r, "validate:", 1 + d), "train: tfidf-"),
+    "train, the first bundle coming in": (
+        lambda w, r, d: lambda: any_of(w, ".unfinished.trash/*/tfidf") or any_of(w, "models/tfidf-*"),
+        "train: tfidf-"),
     "train, the bundle going to MLflow": (
-        lambda w, r, d: lambda: any_of(w, "mlruns/*/*/artifacts/.sortdesk-tmp-*"), "train: tfidf"),
+        lambda w, r, d: lambda: any_of(w, "models/tfidf-*") and any_of(w, ".unfinished.trash/*/tfidf")
+        or any_of(w, "mlruns/*/*/artifacts/bundle"), "train: tfidf-"),
     "train, the first model registered": (
-        lambda w, r, d: lambda: any_of(w, "mlruns/models/sortdesk/version-1"), "train: tfidf"),
-    "train, the second bundle made": (lambda w, r, d: lambda: any_of(w, "models/onnx-*"), "train: tfidf"),
-    "evaluate, after a while": (lambda w, r, d: after(r, "train: tfidf", d / 2), "evaluate:"),
+        lambda w, r, d: lambda: any_of(w, "mlruns/models/sortdesk/version-1"), "train: tfidf-"),
+    "train, the second bundle made": (lambda w, r, d: lambda: any_of(w, "models/onnx-*"), "train: tfidf-"),
+    "evaluate, after a while": (lambda w, r, d: after(r, "train: tfidf-", d / 2), "evaluate:"),
     "promote, the decision being logged": (
         lambda w, r, d: lambda: any_of(w, "tables/decisions/*.parquet"), "promote:"),
     "promote, the alias moved": (
@@ -155,6 +158,10 @@ class Suite:
         worst = snapshot.difference(self.predictions, found)
         if not worst <= TOLERANCE:
             wrong.append(f"predictions differ by {worst}, in keys or labels where that is inf")
+        equal("unfinished files", [str(p) for p in workdir.glob(".unfinished.trash/*")], [])
+        equal("files beside the stages' own", sorted(os.listdir(workdir)), sorted(os.listdir(self.first)))
+        equal("files beside the models", sorted(os.listdir(workdir / "models")),
+              sorted(os.listdir(self.first / "models")))  # fmt: skip
         equal("champion", snapshot.champion(workdir), snapshot.champion(self.first))
         equal("candidates", snapshot.candidates(workdir), snapshot.candidates(self.first))
         equal("finished runs", snapshot.runs(workdir)[0], snapshot.runs(self.first)[0])
