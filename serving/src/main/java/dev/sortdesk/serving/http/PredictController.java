@@ -1,6 +1,7 @@
 package dev.sortdesk.serving.http;
 
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -9,11 +10,13 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The champion's answers. */
 @Controller
@@ -39,8 +42,12 @@ final class PredictController {
   CompletionStage<PredictionBody> predict(
       HttpRequest<?> request,
       @Body byte[] body,
-      @QueryValue(defaultValue = "false") boolean explain) {
-    return answering.one(TicketReader.one(body), explain, request);
+      @Parameter(
+              description = "Whether to say what spoke for the answer.",
+              schema = @Schema(type = "boolean", defaultValue = "false"))
+          @QueryValue
+          @Nullable String explain) {
+    return answering.one(TicketReader.one(body), truth("explain", explain), request);
   }
 
   /**
@@ -59,5 +66,16 @@ final class PredictController {
               content = @Content(schema = @Schema(implementation = TicketsSchema.class))))
   CompletionStage<BatchBody> batch(HttpRequest<?> request, @Body byte[] body) {
     return answering.batch(TicketReader.batch(body), request);
+  }
+
+  private static boolean truth(String name, @Nullable String value) {
+    if (value == null || value.equals("false")) {
+      return false;
+    }
+    if (value.equals("true")) {
+      return true;
+    }
+    throw new ProblemException(
+        HttpStatus.BAD_REQUEST, "bad_parameter", name + " is neither true nor false");
   }
 }

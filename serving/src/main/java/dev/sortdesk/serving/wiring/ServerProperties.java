@@ -17,13 +17,14 @@ final class ServerProperties {
     properties.put("micronaut.server.host", config.host());
     properties.put("micronaut.server.port", config.port() == 0 ? -1 : config.port());
     properties.put("micronaut.server.max-request-size", MAX_BODY_BYTES);
-    properties.put("micronaut.server.server-header", "");
     properties.put("micronaut.server.date-header", false);
     properties.put("micronaut.server.idle-timeout", "60s");
     properties.put("micronaut.server.netty.max-header-size", 16 * 1024);
     properties.put("micronaut.server.netty.max-initial-line-length", 8 * 1024);
     // Bodies are read whole before a controller is called: they are bounded, and small.
     properties.put("micronaut.server.netty.server-type", "full_content");
+    // A few compressed bytes could become gigabytes; compressed bodies are answered with 415.
+    properties.put("micronaut.server.netty.request-decompression-enabled", false);
     properties.put("micronaut.server.cors.enabled", !config.origins().isEmpty());
     properties.put("micronaut.server.cors.configurations.listed.allowed-origins", config.origins());
     properties.put("micronaut.banner.enabled", false);
