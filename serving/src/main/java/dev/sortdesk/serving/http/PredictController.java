@@ -1,5 +1,7 @@
 package dev.sortdesk.serving.http;
 
+import dev.sortdesk.serving.limit.ClientLimits;
+import dev.sortdesk.serving.observe.Meters;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -15,6 +17,9 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +28,13 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "predict")
 final class PredictController {
   private final Answering answering;
+  private final ClientLimits limits;
+  private final Meters meters;
 
-  PredictController(Answering answering) {
+  PredictController(Answering answering, ClientLimits limits, Meters meters) {
     this.answering = answering;
+    this.limits = limits;
+    this.meters = meters;
   }
 
   /** Answers one ticket. */
@@ -47,7 +56,10 @@ final class PredictController {
               schema = @Schema(type = "boolean", defaultValue = "false"))
           @QueryValue
           @Nullable String explain) {
-    return answering.one(TicketReader.one(body), truth("explain", explain), request);
+    IncomingTicket ticket = TicketReader.one(body);
+    boolean why = truth("explain", explain);
+    limit(request, 1);
+    return answering.one(ticket, why, request);
   }
 
   /**
@@ -65,7 +77,21 @@ final class PredictController {
               required = true,
               content = @Content(schema = @Schema(implementation = TicketsSchema.class))))
   CompletionStage<BatchBody> batch(HttpRequest<?> request, @Body byte[] body) {
-    return answering.batch(TicketReader.batch(body), request);
+    List<IncomingTicket> tickets = TicketReader.batch(body);
+    limit(request, tickets.size());
+    return answering.batch(tickets, request);
+  }
+
+  private void limit(HttpRequest<?> request, int tickets) {
+    Optional<Duration> wait = limits.take(Caller.of(request), tickets);
+    if (wait.isPresent()) {
+      meters.rejected("rate_limited");
+      throw new ProblemException(
+          HttpStatus.TOO_MANY_REQUESTS,
+          "rate_limited",
+          "the caller sends more tickets than it may; send them more slowly",
+          wait.get());
+    }
   }
 
   private static boolean truth(String name, @Nullable String value) {

@@ -30,6 +30,7 @@ public final class Server implements AutoCloseable {
    *     should be
    */
   public static Server start(SortdeskConfig config) {
+    NotYet.refuse(config.serve());
     ApiKeys keys = ApiKeys.of(config.serve().access());
     ApplicationContext context =
         ApplicationContext.builder()
