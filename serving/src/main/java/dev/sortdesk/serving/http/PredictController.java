@@ -48,6 +48,9 @@ final class PredictController {
           @RequestBody(
               required = true,
               content = @Content(schema = @Schema(implementation = TicketSchema.class))))
+  @AnyErrors
+  @KeyErrors
+  @ScoringErrors
   CompletionStage<PredictionBody> predict(
       HttpRequest<?> request,
       @Body byte[] body,
@@ -76,6 +79,9 @@ final class PredictController {
           @RequestBody(
               required = true,
               content = @Content(schema = @Schema(implementation = TicketsSchema.class))))
+  @AnyErrors
+  @KeyErrors
+  @ScoringErrors
   CompletionStage<BatchBody> batch(HttpRequest<?> request, @Body byte[] body) {
     List<IncomingTicket> tickets = TicketReader.batch(body);
     limit(request, tickets.size());

@@ -9,6 +9,9 @@ final class ServerProperties {
   /** The largest body: a batch. */
   static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
 
+  /** The version of the webjar, which is part of its paths. */
+  private static final String SWAGGER_UI = "5.17.14";
+
   private ServerProperties() {}
 
   static Map<String, Object> of(ServeConfig config) {
@@ -27,6 +30,13 @@ final class ServerProperties {
     properties.put("micronaut.server.netty.request-decompression-enabled", false);
     properties.put("micronaut.server.cors.enabled", !config.origins().isEmpty());
     properties.put("micronaut.server.cors.configurations.listed.allowed-origins", config.origins());
+    // The page at /docs, and swagger-ui's own files from its webjar.
+    properties.put("micronaut.router.static-resources.docs.mapping", "/docs/page/**");
+    properties.put("micronaut.router.static-resources.docs.paths", "classpath:docs");
+    properties.put("micronaut.router.static-resources.swagger.mapping", "/docs/swagger-ui/**");
+    properties.put(
+        "micronaut.router.static-resources.swagger.paths",
+        "classpath:META-INF/resources/webjars/swagger-ui/" + SWAGGER_UI);
     properties.put("micronaut.banner.enabled", false);
     properties.put("micronaut.executors.blocking.type", "fixed");
     properties.put("micronaut.executors.blocking.n-threads", 8);
