@@ -24,6 +24,12 @@ public record ServeConfig(
             help =
                 "Origins whose pages may call the service, such as https://desk.example.com (CORS).")
         List<String> origins,
+    @Key(
+            value = "10",
+            help = "Seconds by which a request must have arrived whole; a slower one gets a 408.",
+            min = 1,
+            max = 600)
+        int bodySeconds,
     QueueConfig queue,
     LimitConfig limit,
     CacheConfig cache,

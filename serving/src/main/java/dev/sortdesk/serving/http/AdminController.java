@@ -34,12 +34,17 @@ final class AdminController {
 
   @Post("/reload")
   @Operation(summary = "Looks at the registry now, also where its champion was refused before")
+  @AnyErrors
+  @KeyErrors
   ModelController.Status reload() {
     return status(watcher::reload);
   }
 
   @Post("/rollback")
   @Operation(summary = "Moves the registry's champion back to the one before, and loads it")
+  @AnyErrors
+  @KeyErrors
+  @RollbackErrors
   ModelController.Status rollback() {
     return status(
         () -> {

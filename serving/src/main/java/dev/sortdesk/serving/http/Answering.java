@@ -6,9 +6,11 @@ import dev.sortdesk.core.model.Scorer;
 import dev.sortdesk.core.ticket.Prediction;
 import dev.sortdesk.core.ticket.Target;
 import dev.sortdesk.core.ticket.TargetPrediction;
+import dev.sortdesk.serving.cache.AnswerCache;
 import dev.sortdesk.serving.model.ModelWatcher;
 import dev.sortdesk.serving.model.ServingModel;
 import dev.sortdesk.serving.model.ServingModels;
+import dev.sortdesk.serving.observe.InferenceLog;
 import dev.sortdesk.serving.observe.Meters;
 import dev.sortdesk.serving.queue.DeadlineException;
 import dev.sortdesk.serving.queue.QueueFullException;
@@ -43,18 +45,24 @@ final class Answering {
   private final ScoringQueue queue;
   private final QueueConfig config;
   private final Meters meters;
+  private final InferenceLog log;
+  private final AnswerCache cache;
 
   Answering(
       ServingModels models,
       ModelWatcher watcher,
       ScoringQueue queue,
       QueueConfig config,
-      Meters meters) {
+      Meters meters,
+      InferenceLog log,
+      AnswerCache cache) {
     this.models = models;
     this.watcher = watcher;
     this.queue = queue;
     this.config = config;
     this.meters = meters;
+    this.log = log;
+    this.cache = cache;
   }
 
   /** A prediction, and why, where that was asked for. */
@@ -79,7 +87,7 @@ final class Answering {
                   deadline(arrival, limit),
                   model::release)
               : queue.single(
-                  () -> new Said(model.predictor().predict(text), null),
+                  () -> new Said(predict(model, text), null),
                   deadline(arrival, limit),
                   model::release);
     } catch (RuntimeException e) {
@@ -103,7 +111,7 @@ final class Answering {
       for (IncomingTicket ticket : tickets) {
         try {
           IncomingTicket.Read read = ticket.read(model.bundle().manifest().text());
-          works.add(() -> new Said(model.predictor().predict(read.text()), null));
+          works.add(() -> new Said(predict(model, read.text()), null));
           reads.add(read);
           problems.add(null);
         } catch (ProblemException e) {
@@ -164,13 +172,15 @@ final class Answering {
               }
               long nanos = System.nanoTime() - arrival;
               meters.answered(model, said.prediction(), queued.times(), nanos);
+              String requestId = RequestIds.of(request);
+              log.answered(requestId, read.id(), read.text(), said.prediction(), nanos);
               return PredictionBody.of(
-                  said.prediction(),
-                  read.ignoredFields(),
-                  said.why(),
-                  RequestIds.of(request),
-                  nanos);
+                  said.prediction(), read.ignoredFields(), said.why(), requestId, nanos);
             });
+  }
+
+  private Prediction predict(ServingModel model, String text) {
+    return cache.answer(model.version(), text, model.predictor()::predict);
   }
 
   private static Said explained(ServingModel model, String text) {

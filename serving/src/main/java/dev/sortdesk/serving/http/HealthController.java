@@ -8,6 +8,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -38,20 +39,31 @@ final class HealthController {
 
   @Get
   @Operation(summary = "As /health/ready")
-  @ApiResponse(responseCode = "503", description = "It should not be sent requests now")
+  @ApiResponse(
+      responseCode = "503",
+      description = "It should not be sent requests now",
+      content =
+          @Content(mediaType = "application/json", schema = @Schema(implementation = Health.class)))
+  @AnyErrors
   HttpResponse<Health> health() {
     return ready();
   }
 
   @Get("/live")
   @Operation(summary = "Whether the process answers at all")
+  @AnyErrors
   Health live() {
     return Health.UP;
   }
 
   @Get("/ready")
   @Operation(summary = "Whether it should be sent requests: a verified model answers")
-  @ApiResponse(responseCode = "503", description = "It should not be sent requests now")
+  @ApiResponse(
+      responseCode = "503",
+      description = "It should not be sent requests now",
+      content =
+          @Content(mediaType = "application/json", schema = @Schema(implementation = Health.class)))
+  @AnyErrors
   HttpResponse<Health> ready() {
     return lifecycle
         .stopping()

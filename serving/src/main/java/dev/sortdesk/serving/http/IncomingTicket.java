@@ -24,8 +24,10 @@ record IncomingTicket(Map<String, String> fields, List<String> others, @Nullable
     return new IncomingTicket(Map.of(TEXT, text), List.of(), null);
   }
 
-  /** A ticket's text for a model, and what of the ticket the model does not read. */
-  record Read(String text, List<String> ignoredFields) {}
+  /**
+   * A ticket's text for a model, what of the ticket the model does not read, and the caller's id.
+   */
+  record Read(String text, List<String> ignoredFields, @Nullable String id) {}
 
   /**
    * Returns the text that a model reads of this ticket.
@@ -53,6 +55,6 @@ record IncomingTicket(Map<String, String> fields, List<String> others, @Nullable
     List<String> ignored = new ArrayList<>(fields.keySet());
     ignored.removeAll(sources);
     ignored.addAll(others);
-    return new Read(text, ignored);
+    return new Read(text, ignored, id);
   }
 }

@@ -110,6 +110,8 @@ final class ModelController {
   @Get("/model/status")
   @ExecuteOn(TaskExecutors.BLOCKING)
   @Operation(summary = "The wanted and the serving model, and why they differ")
+  @AnyErrors
+  @KeyErrors
   Status status() {
     Optional<ServingModel> model = models.lease();
     try {

@@ -1,6 +1,9 @@
 package dev.sortdesk.serving.http;
 
+import dev.sortdesk.serving.limit.ClientLimits;
+import dev.sortdesk.serving.observe.Meters;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -9,20 +12,29 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The champion's answers. */
 @Controller
 @Tag(name = "predict")
 final class PredictController {
   private final Answering answering;
+  private final ClientLimits limits;
+  private final Meters meters;
 
-  PredictController(Answering answering) {
+  PredictController(Answering answering, ClientLimits limits, Meters meters) {
     this.answering = answering;
+    this.limits = limits;
+    this.meters = meters;
   }
 
   /** Answers one ticket. */
@@ -36,11 +48,21 @@ final class PredictController {
           @RequestBody(
               required = true,
               content = @Content(schema = @Schema(implementation = TicketSchema.class))))
+  @AnyErrors
+  @KeyErrors
+  @ScoringErrors
   CompletionStage<PredictionBody> predict(
       HttpRequest<?> request,
       @Body byte[] body,
-      @QueryValue(defaultValue = "false") boolean explain) {
-    return answering.one(TicketReader.one(body), explain, request);
+      @Parameter(
+              description = "Whether to say what spoke for the answer.",
+              schema = @Schema(type = "boolean", defaultValue = "false"))
+          @QueryValue
+          @Nullable String explain) {
+    IncomingTicket ticket = TicketReader.one(body);
+    boolean why = truth("explain", explain);
+    limit(request, 1);
+    return answering.one(ticket, why, request);
   }
 
   /**
@@ -57,7 +79,35 @@ final class PredictController {
           @RequestBody(
               required = true,
               content = @Content(schema = @Schema(implementation = TicketsSchema.class))))
+  @AnyErrors
+  @KeyErrors
+  @ScoringErrors
   CompletionStage<BatchBody> batch(HttpRequest<?> request, @Body byte[] body) {
-    return answering.batch(TicketReader.batch(body), request);
+    List<IncomingTicket> tickets = TicketReader.batch(body);
+    limit(request, tickets.size());
+    return answering.batch(tickets, request);
+  }
+
+  private void limit(HttpRequest<?> request, int tickets) {
+    Optional<Duration> wait = limits.take(Caller.of(request), tickets);
+    if (wait.isPresent()) {
+      meters.rejected("rate_limited");
+      throw new ProblemException(
+          HttpStatus.TOO_MANY_REQUESTS,
+          "rate_limited",
+          "the caller sends more tickets than it may; send them more slowly",
+          wait.get());
+    }
+  }
+
+  private static boolean truth(String name, @Nullable String value) {
+    if (value == null || value.equals("false")) {
+      return false;
+    }
+    if (value.equals("true")) {
+      return true;
+    }
+    throw new ProblemException(
+        HttpStatus.BAD_REQUEST, "bad_parameter", name + " is neither true nor false");
   }
 }

@@ -44,6 +44,7 @@ final class ServiceController {
 
   @Get("/version")
   @Operation(summary = "The versions that answer")
+  @AnyErrors
   Version version() {
     return new Version(VERSION, models.current().map(ServingModel::version).orElse(null));
   }
@@ -51,6 +52,8 @@ final class ServiceController {
   @Get(uri = "/metrics", produces = MediaType.TEXT_PLAIN)
   @ExecuteOn(TaskExecutors.BLOCKING)
   @Operation(summary = "All meters, for Prometheus")
+  @AnyErrors
+  @KeyErrors
   String metrics() {
     return meters.scrape();
   }

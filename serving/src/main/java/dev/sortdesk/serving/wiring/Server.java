@@ -1,6 +1,7 @@
 package dev.sortdesk.serving.wiring;
 
 import dev.sortdesk.core.config.SortdeskConfig;
+import dev.sortdesk.serving.access.ApiKeys;
 import dev.sortdesk.serving.model.ModelWatcher;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -22,12 +23,19 @@ public final class Server implements AutoCloseable {
     this.config = config;
   }
 
-  /** Starts the service; it answers probes at once, and tickets once a verified model is there. */
+  /**
+   * Starts the service; it answers probes at once, and tickets once a verified model is there.
+   *
+   * @throws dev.sortdesk.core.config.UserException if a setting of the service is not what it
+   *     should be
+   */
   public static Server start(SortdeskConfig config) {
+    NotYet.refuse(config.serve());
+    ApiKeys keys = ApiKeys.of(config.serve().access());
     ApplicationContext context =
         ApplicationContext.builder()
             .properties(ServerProperties.of(config.serve()))
-            .singletons(config)
+            .singletons(config, keys)
             .banner(false)
             .bootstrapEnvironment(false)
             .environmentPropertySource(false)

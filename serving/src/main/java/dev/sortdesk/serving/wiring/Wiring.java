@@ -6,8 +6,12 @@ import dev.sortdesk.core.config.SortdeskConfig;
 import dev.sortdesk.core.files.LocalTree;
 import dev.sortdesk.core.mlflow.MlflowStores;
 import dev.sortdesk.core.registry.ModelRegistry;
+import dev.sortdesk.serving.cache.AnswerCache;
+import dev.sortdesk.serving.limit.ClientLimits;
 import dev.sortdesk.serving.model.ModelWatcher;
 import dev.sortdesk.serving.model.ServingModels;
+import dev.sortdesk.serving.observe.InferenceLog;
+import dev.sortdesk.serving.observe.InputHmac;
 import dev.sortdesk.serving.observe.Meters;
 import dev.sortdesk.serving.queue.ScoringQueue;
 import io.micronaut.context.annotation.Bean;
@@ -33,6 +37,29 @@ final class Wiring {
     Path workdir = Path.of(config.workdir());
     return new ModelRegistry(
         MlflowStores.open(config.mlflow(), new LocalTree(workdir)), config.mlflow());
+  }
+
+  @Singleton
+  InputHmac hmac(ServeConfig config) {
+    return new InputHmac(config.cache().secret());
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  InferenceLog inferenceLog(SortdeskConfig config, InputHmac hmac, Meters meters) {
+    String named = config.serve().log().folder();
+    Path folder = named.isEmpty() ? Path.of(config.workdir(), "inference") : Path.of(named);
+    return new InferenceLog(config.serve().log(), folder, hmac, meters.registry());
+  }
+
+  @Singleton
+  ClientLimits limits(ServeConfig config) {
+    return new ClientLimits(config.limit());
+  }
+
+  @Singleton
+  AnswerCache cache(ServeConfig config, InputHmac hmac, Meters meters) {
+    return new AnswerCache(config.cache(), hmac, meters.registry());
   }
 
   @Singleton

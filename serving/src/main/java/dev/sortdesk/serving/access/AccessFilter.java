@@ -1,0 +1,71 @@
+package dev.sortdesk.serving.access;
+
+import dev.sortdesk.serving.http.Caller;
+import dev.sortdesk.serving.http.ProblemException;
+import io.micronaut.core.annotation.Order;
+import io.micronaut.http.HttpMethod;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Filter;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Lets a request through where its key allows what it asks for. */
+@ServerFilter(Filter.MATCH_ALL_PATTERN)
+@Order(AccessFilter.ORDER)
+final class AccessFilter {
+  /** After CORS, which answers preflight requests without a key. */
+  static final int ORDER = 0;
+
+  private static final String BEARER = "bearer ";
+
+  private final ApiKeys keys;
+
+  AccessFilter(ApiKeys keys) {
+    this.keys = keys;
+  }
+
+  @RequestFilter
+  void check(HttpRequest<?> request) {
+    Optional<String> sent = sent(request);
+    Optional<ApiKey> key = sent.flatMap(keys::find);
+    key.ifPresent(known -> Caller.known(request, known.name()));
+    Scope scope = Routes.scope(request);
+    if (scope == null || request.getMethod() == HttpMethod.OPTIONS) {
+      return;
+    }
+    if (scope == Scope.ADMIN && !keys.any(Scope.ADMIN)) {
+      throw new ProblemException(
+          HttpStatus.FORBIDDEN,
+          "admin_closed",
+          "this is closed until serve.access.keys holds a key with the scope admin");
+    }
+    if (!keys.any()) {
+      return;
+    }
+    if (key.isEmpty()) {
+      throw new ProblemException(
+          HttpStatus.UNAUTHORIZED,
+          sent.isEmpty() ? "no_key" : "unknown_key",
+          (sent.isEmpty() ? "a key is needed" : "the key is not known")
+              + "; send one as Authorization: Bearer KEY or as X-API-Key: KEY");
+    }
+    if (!key.get().scopes().contains(scope)) {
+      throw new ProblemException(
+          HttpStatus.FORBIDDEN,
+          "no_scope",
+          "the key does not have the scope %s; use one that has".formatted(scope.word()));
+    }
+  }
+
+  private static Optional<String> sent(HttpRequest<?> request) {
+    @Nullable String authorization = request.getHeaders().get("Authorization");
+    if (authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+      return Optional.of(authorization.substring(BEARER.length()).strip());
+    }
+    return Optional.ofNullable(request.getHeaders().get("X-API-Key"));
+  }
+}

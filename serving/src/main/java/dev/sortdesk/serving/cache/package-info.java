@@ -1,0 +1,5 @@
+/** Answers that were given before. */
+@NullMarked
+package dev.sortdesk.serving.cache;
+
+import org.jspecify.annotations.NullMarked;

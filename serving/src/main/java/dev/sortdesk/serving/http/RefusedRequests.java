@@ -1,0 +1,34 @@
+package dev.sortdesk.serving.http;
+
+import io.micronaut.core.annotation.Order;
+import io.micronaut.core.order.Ordered;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Filter;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.server.netty.NettyHttpRequest;
+
+/** Answers requests that were given up on the connection, and those that are compressed. */
+@ServerFilter(Filter.MATCH_ALL_PATTERN)
+@Order(RefusedRequests.ORDER)
+final class RefusedRequests {
+  /** Behind {@link EveryRequest}, whose headers these answers get too. */
+  static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 1;
+
+  @RequestFilter
+  void refuse(HttpRequest<?> request) {
+    if (request instanceof NettyHttpRequest<?> netty
+        && netty.getNativeRequest() instanceof RefusedRequest refused) {
+      throw refused.problem();
+    }
+    String encoding = request.getHeaders().get(HttpHeaders.CONTENT_ENCODING);
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      throw new ProblemException(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+          "compressed",
+          "the body is compressed; send it without a Content-Encoding");
+    }
+  }
+}
