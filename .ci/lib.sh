@@ -48,6 +48,18 @@ scratch() {
   echo "$folder"
 }
 
+# Installs packages of Debian that are not there yet: apt_packages NAME...
+apt_packages() {
+  local root=() name missing=()
+  for name in "$@"; do
+    dpkg -s "$name" >/dev/null 2>&1 || missing+=("$name")
+  done
+  [[ ${#missing[@]} -gt 0 ]] || return 0
+  [[ $(id -u) == 0 ]] || root=(sudo -n)
+  "${root[@]}" apt-get update -qq &&
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+}
+
 # Makes a virtual environment with pip: make_venv PYTHON FOLDER
 make_venv() {
   "$1" -m venv "$2" >/dev/null && return
@@ -56,9 +68,7 @@ make_venv() {
     "$1" -m venv --without-pip --clear "$2"
     "$1" -m pip --python "$2/bin/python" install -q pip
   else
-    local root=()
-    [[ $(id -u) == 0 ]] || root=(sudo -n)
-    "${root[@]}" apt-get update -qq && "${root[@]}" apt-get install -y -qq python3-venv
+    apt_packages python3-venv
     "$1" -m venv --clear "$2"
   fi
 }

@@ -2,10 +2,12 @@
 # The README's test command: formatter, compiler warnings, banned dependencies, arrows, and all tests.
 . .ci/lib.sh
 
-rm -rf core/target/surefire-reports pipelines/target/surefire-reports
+# The page is tried in a real browser, with letters for all the languages of the sample.
+check "Chromium is there" apt_packages chromium fonts-dejavu fonts-noto-core
+rm -rf {core,pipelines,serving}/target/surefire-reports
 check "mvn -B verify" mvn -B -ntp verify
 # Without counts, whatever the reason, what ran is not known: that is a failure too.
-report=$(python3 .ci/surefire.py core pipelines) || report+=$'\n0 1 0'
+report=$(python3 .ci/surefire.py core pipelines serving) || report+=$'\n0 1 0'
 sed '$d' <<<"$report"
 read -r tests_passed tests_failed tests_skipped <<<"$(tail -n 1 <<<"$report")"
 passed=$((passed + tests_passed)) failed=$((failed + tests_failed)) skipped=$((skipped + tests_skipped))
