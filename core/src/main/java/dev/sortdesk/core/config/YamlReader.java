@@ -55,8 +55,9 @@ final class YamlReader {
       throw new YamlException("is longer than " + MAX_CHARACTERS + " characters", 1);
     }
     try {
-      return new YamlReader(new Parse(LoadSettings.builder().build()).parseString(text).iterator())
-          .document();
+      // The engine fails where its buffer ends inside a surrogate pair, so the buffer holds it all.
+      LoadSettings settings = LoadSettings.builder().setBufferSize(text.length() + 2).build();
+      return new YamlReader(new Parse(settings).parseString(text).iterator()).document();
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
       throw new YamlException("is not YAML: " + Problems.shown(e.getProblem()), line);

@@ -282,4 +282,12 @@ class ConfigLoaderTest {
             + " hash, time",
         refused("split: {by: \"a\\nb\\e" + "x".repeat(500) + "\"}"));
   }
+
+  @Test
+  void readsACharacterOfTwoUnitsWhereverItStands() {
+    for (int before = 1000; before < 1050; before++) {
+      String text = "#" + "x".repeat(before) + "\uD83D\uDE00\nworkdir: \"a\"\n";
+      assertEquals("a", ConfigLoader.load(new ConfigFile("f", text), Map.of(), Map.of()).workdir());
+    }
+  }
 }
