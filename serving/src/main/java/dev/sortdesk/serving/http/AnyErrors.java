@@ -46,4 +46,4 @@ import java.lang.annotation.Target;
         @Content(mediaType = "application/json", schema = @Schema(implementation = Problem.class)))
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)
-@interface AnyErrors {}
+public @interface AnyErrors {}

@@ -23,7 +23,11 @@ final class OpenApiDocument {
       for (JsonElement operation : values(path.getAsJsonObject())) {
         for (JsonElement response :
             values(operation.getAsJsonObject().getAsJsonObject("responses"))) {
-          correct(response.getAsJsonObject().getAsJsonObject("content"));
+          JsonObject content = response.getAsJsonObject().getAsJsonObject("content");
+          // An answer such as 304 has no body.
+          if (content != null) {
+            correct(content);
+          }
         }
       }
     }

@@ -1,5 +1,6 @@
 package dev.sortdesk.serving.web;
 
+import dev.sortdesk.serving.http.AnyErrors;
 import dev.sortdesk.serving.http.ProblemException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -30,6 +31,7 @@ final class PageController {
   private final Map<String, PageFile> files = new ConcurrentHashMap<>();
 
   @Get(uri = "/", produces = MediaType.TEXT_HTML)
+  @AnyErrors
   @Operation(summary = "The page for people")
   @ApiResponse(
       responseCode = "200",
@@ -41,6 +43,7 @@ final class PageController {
   }
 
   @Get(uri = "/runbook", produces = MediaType.TEXT_HTML)
+  @AnyErrors
   @Operation(summary = "What to do when something is wrong, for people")
   @ApiResponse(
       responseCode = "200",
@@ -54,6 +57,7 @@ final class PageController {
   @Get(
       uri = "/web/{name}",
       produces = {"text/css", "text/javascript", "image/svg+xml", "text/markdown", "text/html"})
+  @AnyErrors
   @Operation(summary = "A file of the page: style, script, icon or text")
   @ApiResponse(
       responseCode = "200",

@@ -170,6 +170,8 @@ class ScoringQueueTest {
               ScoringQueueTest::nothing)
           .result()
           .join();
+      // The one worker has noted the time of the first before it does the second.
+      impatient.single(() -> 1, later(), ScoringQueueTest::nothing).result().join();
       CountDownLatch open = new CountDownLatch(1);
       List<Queued<Boolean>> admitted = new ArrayList<>();
       QueueFullException refused =
