@@ -26,7 +26,7 @@ final class GenerateOptions {
   @Option(
       names = "--rows",
       paramLabel = "N",
-      defaultValue = "4000",
+      defaultValue = "3200",
       description = "How many tickets (${DEFAULT-VALUE}).")
   private long rows;
 

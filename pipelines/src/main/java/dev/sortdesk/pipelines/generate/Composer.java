@@ -44,6 +44,7 @@ final class Composer {
     if (!draws.chance(vague ? NO_SUBJECT_IF_VAGUE : NO_SUBJECT)) {
       subject.beginSentence();
       grammar.expand(facts.topic().rule() + ".subject", subject, draws, values);
+      grammar.expand("subject.more", subject, draws, values);
       subject.endSentence(draws.chance(0.8), "");
     }
 

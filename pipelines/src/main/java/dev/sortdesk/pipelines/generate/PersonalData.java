@@ -20,10 +20,10 @@ final class PersonalData {
           draws.chance(0.5)
               ? "+44 7700 900" + digits(3, draws)
               : "(" + (201 + draws.below(700)) + ") 555-01" + digits(2, draws);
-      case FR -> draws.pick(List.of("01 99 00 ", "06 39 98 ", "04 65 71 ")) + pairs(2, draws);
+      case FR -> draws.pick(List.of("019900", "063998", "046571")) + digits(4, draws);
       case DE ->
           draws.pick(List.of("030 23125 ", "069 90009 ", "+49 40 66969 ")) + digits(3, draws);
-      case ES, AR -> "+1 " + (201 + draws.below(700)) + " 555 01" + digits(2, draws);
+      case ES, AR -> "+1 " + (201 + draws.below(700)) + "-555-01" + digits(2, draws);
     };
   }
 
@@ -76,14 +76,6 @@ final class PersonalData {
       digits.append((char) ('0' + draws.below(10)));
     }
     return digits.toString();
-  }
-
-  private static String pairs(int count, Draws draws) {
-    StringBuilder pairs = new StringBuilder(digits(2, draws));
-    for (int i = 1; i < count; i++) {
-      pairs.append(' ').append(digits(2, draws));
-    }
-    return pairs.toString();
   }
 
   /** Returns an account with the check digits of ISO 13616 (modulus 97), in groups of four. */

@@ -28,7 +28,7 @@ public record Rates(
     double wrongLabels,
     double unlabelled) {
   public static final Rates DEFAULT =
-      new Rates(0.35, 0.3, 0.3, 0.26, 0.08, 0.25, 0.01, 0.005, 0.03, 0.02);
+      new Rates(0.35, 0.3, 0.3, 0.22, 0.06, 0.25, 0.01, 0.005, 0.03, 0.02);
 
   public Rates {
     check("greetings", greetings);

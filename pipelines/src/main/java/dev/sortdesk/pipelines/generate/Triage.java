@@ -32,10 +32,10 @@ final class Triage {
   static String department(Topic topic, Language language, Draws draws) {
     // The small language desks take questions of other teams themselves.
     boolean smallDesk = language == Language.AR || language == Language.ES;
-    if (draws.chance(smallDesk ? 0.14 : 0.06)) {
+    if (draws.chance(smallDesk ? 0.1 : 0.04)) {
       return "Customer Service";
     }
-    return draws.chance(0.03) ? draws.pick(Labels.DEPARTMENTS) : topic.department();
+    return draws.chance(0.02) ? draws.pick(Labels.DEPARTMENTS) : topic.department();
   }
 
   static String priority(Topic topic, String urgency, String tier, Draws draws) {
