@@ -7,10 +7,10 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 home=$folder/house
 
-mkdir -p "$home/core/src/main" "$home/pipelines/src/main" "$folder/bin" "$folder/jdk/bin" "$folder/old/bin"
+mkdir -p "$home/core/src/main" "$home/pipelines/src/main" "$home/serving/src/main" "$home/docs" "$folder/bin" "$folder/jdk/bin" "$folder/old/bin"
 cp "$root/sortdesk" "$home/sortdesk"
-touch "$home/pom.xml" "$home/core/pom.xml" "$home/pipelines/pom.xml"
-touch -d '1 hour ago' "$home/core/src/main/A.java" "$home"/pom.xml "$home"/*/pom.xml
+touch "$home/pom.xml" "$home/core/pom.xml" "$home/pipelines/pom.xml" "$home/serving/pom.xml"
+touch -d '1 hour ago' "$home/core/src/main/A.java" "$home/docs/runbook.md" "$home"/pom.xml "$home"/*/pom.xml
 find "$home" -type d -exec touch -d '1 hour ago' {} +
 
 cat >"$folder/bin/mvn" <<'MVN'
@@ -22,8 +22,9 @@ if [[ -n ${HOLD:-} ]]; then
   echo started >"$HOLD.started"
   read -r _ <"$HOLD"
 fi
-mkdir -p pipelines/target/spark
+mkdir -p pipelines/target/spark serving/target/lib
 echo "$RANDOM $*" >pipelines/target/sortdesk-pipelines-0.1.0.jar
+echo "$RANDOM $*" >serving/target/sortdesk-serving-0.1.0.jar
 MVN
 cat >"$folder/jdk/bin/java" <<'JAVA'
 #!/usr/bin/env bash
@@ -98,11 +99,24 @@ start 0 run
 calls 3
 echo half >"$home/pipelines/target/sortdesk-pipelines-0.1.0.jar"
 start 0 run
-says "pipelines/target/sortdesk-pipelines-0.1.0.jar is not the one built last"
+says "the jars are not the ones built last"
 calls 4
+echo half >"$home/serving/target/sortdesk-serving-0.1.0.jar"
+start 0 run
+calls 5
+touch -d '1 minute' "$home/docs/runbook.md"
+start 0 run
+says "docs/runbook.md is newer than the build"
+touch -d '1 hour ago' "$home/docs/runbook.md"
+calls 6
 start 0 build
 says "building (once; needs Maven and network): as asked"
-calls 5
+calls 7
+
+# serve starts the service's own jar, and no library of Spark.
+start 0 serve --port 0
+grep -qx -- "$home/serving/target/sortdesk-serving-0.1.0.jar" "$SEEN" || fail "serve starts another class path"
+[[ $(tail -n 2 "$SEEN" | tr '\n' ' ') == "--port 0 " ]] || fail "serve's options did not arrive"
 
 # Two starts at once build once; the second says that it waits.
 rm -r "$home/pipelines/target"
@@ -116,14 +130,14 @@ timeout 60 bash -c "until grep -q 'waiting for another build' '$folder/err'; do 
 echo go >"$folder/hold"
 wait "$first" || fail "the first start failed"
 wait "$second" || fail "the second start failed"
-calls 6
+calls 8
 
 # A failed build ends with 1, and is tried again by the next start.
 rm -r "$home/pipelines/target"
 MVN_FAILS=1 start 1 run
 says "error: the build failed; Maven says why above"
 start 0 run
-calls 8
+calls 10
 
 # Names what is missing.
 JAVA_HOME=$folder/old start 2 run

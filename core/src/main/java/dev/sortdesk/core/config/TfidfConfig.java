@@ -44,11 +44,11 @@ public record TfidfConfig(
             required = true)
         List<Double> classWeights,
     @Key(
-            value = "30",
+            value = "25",
             help = "At most this many iterations of L-BFGS for a fit of the search.",
             min = 1)
         int searchIterations,
-    @Key(value = "90", help = "At most this many iterations of L-BFGS for the last fit.", min = 1)
+    @Key(value = "60", help = "At most this many iterations of L-BFGS for the last fit.", min = 1)
         int maxIterations,
     @Key(
             value = "1.0e-5",
