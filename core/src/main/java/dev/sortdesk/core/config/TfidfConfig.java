@@ -44,11 +44,11 @@ public record TfidfConfig(
             required = true)
         List<Double> classWeights,
     @Key(
-            value = "25",
+            value = "40",
             help = "At most this many iterations of L-BFGS for a fit of the search.",
             min = 1)
         int searchIterations,
-    @Key(value = "60", help = "At most this many iterations of L-BFGS for the last fit.", min = 1)
+    @Key(value = "200", help = "At most this many iterations of L-BFGS for the last fit.", min = 1)
         int maxIterations,
     @Key(
             value = "1.0e-5",

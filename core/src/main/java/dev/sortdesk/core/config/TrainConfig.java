@@ -16,5 +16,13 @@ public record TrainConfig(
             min = 2)
         int minRows,
     @Key(value = "42", help = "The seed of everything that is drawn by chance.") long seed,
+    @Key(
+            value = "400",
+            help =
+                "Feature vectors of at most this many MB are learned from on the driver, which is faster; larger"
+                    + " ones by MLlib on the executors. The driver's heap should be four times as large.",
+            min = 0,
+            max = 16_000)
+        int driverMegabytes,
     TfidfConfig tfidf,
     OnnxConfig onnx) {}

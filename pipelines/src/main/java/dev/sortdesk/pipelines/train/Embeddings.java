@@ -39,14 +39,14 @@ final class Embeddings {
           .add("ticket_id", DataTypes.StringType, false)
           .add(TfidfFeatures.FEATURES, SQLDataTypes.VectorType(), false)
           .add(
-              Heads.LABELS,
+              FeatureRows.LABELS,
               DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType),
               false);
 
   private Embeddings() {}
 
   /**
-   * Embeds the column {@code text}, and keeps the rows (see {@link FeatureRows#keep}).
+   * Embeds the column {@code text}, and keeps the rows (see {@link FeatureRows#checkpoint}).
    *
    * @param encoder a folder that {@code OnnxModelWriter} wrote
    * @param name what the encoder is called on executors; another encoder has another name
@@ -65,11 +65,10 @@ final class Embeddings {
         };
     long count = rows.count();
     try (Progress progress = Progress.start(what, count, done::value)) {
-      return FeatureRows.keep(
+      return FeatureRows.checkpoint(
           FeatureRows.spread(rows)
-              .select("ticket_id", TfidfFeatures.TEXT, Heads.LABELS)
-              .mapPartitions(embed, Encoders.row(SCHEMA)),
-          count);
+              .select("ticket_id", TfidfFeatures.TEXT, FeatureRows.LABELS)
+              .mapPartitions(embed, Encoders.row(SCHEMA)));
     }
   }
 

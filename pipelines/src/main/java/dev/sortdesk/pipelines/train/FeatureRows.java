@@ -2,29 +2,49 @@ package dev.sortdesk.pipelines.train;
 
 import static org.apache.spark.sql.functions.col;
 
+import dev.sortdesk.core.model.tfidf.LinearHead;
+import dev.sortdesk.core.ticket.Target;
+import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Rows with their feature vectors, kept for many fits. They lie in the order of their ids in as few
- * partitions as will do: with one, sums are added up in the same order on every run, and a fit
- * gives the same bits.
+ * Rows with their feature vectors, kept for many fits: in the driver's memory where they fit there
+ * ({@link LocalRows}), and on the executors where they do not ({@link ExecutorRows}).
  */
-final class FeatureRows {
-  private static final long ROWS_A_PARTITION = 50_000;
+interface FeatureRows {
+  String LABELS = "labels";
 
-  private FeatureRows() {}
+  /** Fetched by the driver one after the other, always as many: the order decides the last bits. */
+  int PARTITIONS = 16;
+
+  /** Fits a target's head. */
+  LinearHead fit(Target target, HeadSettings settings, Stopping stopping);
+
+  /** Returns the pairs of true and most probable label index of the rows that have a label. */
+  List<int[]> predictions(LinearHead head);
 
   /**
-   * Keeps rows with columns ticket_id, features and labels, on the executors, until they are no
-   * longer used. Their plan is cut off: with it, vocabularies and weights would travel with every
-   * task of every iteration. An executor that is lost takes its rows along, and the training must
-   * be repeated.
+   * Keeps rows until they are no longer used.
+   *
+   * @param rows with columns ticket_id, features and labels
+   * @param driverBytes vectors of at most so many bytes are kept on the driver
    */
-  static Dataset<Row> keep(Dataset<Row> rows, long count) {
-    int partitions = (int) Math.max(1, count / ROWS_A_PARTITION);
-    return rows.select("ticket_id", TfidfFeatures.FEATURES, Heads.LABELS)
-        .repartition(partitions, col("ticket_id"))
+  static FeatureRows keep(Dataset<Row> rows, long driverBytes) {
+    Dataset<Row> kept = checkpoint(rows);
+    Optional<LocalRows> local = LocalRows.fetch(kept, driverBytes);
+    return local.isPresent() ? local.get() : new ExecutorRows(kept);
+  }
+
+  /**
+   * Returns the rows as they lie on the executors, in the order of their ids within each partition.
+   * Their plan is cut off: with it, vocabularies and weights would travel with every task of every
+   * iteration. An executor that is lost takes its rows along, and the training must be repeated.
+   */
+  static Dataset<Row> checkpoint(Dataset<Row> rows) {
+    return rows.select("ticket_id", TfidfFeatures.FEATURES, LABELS)
+        .repartition(PARTITIONS, col("ticket_id"))
         .sortWithinPartitions("ticket_id")
         .localCheckpoint();
   }

@@ -5,7 +5,6 @@ import dev.sortdesk.core.model.tfidf.TfidfModel;
 import dev.sortdesk.core.ticket.Target;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -27,15 +26,15 @@ public record FittedTfidf(PipelineModel pipeline, TfidfModel model) {
    */
   public static FittedTfidf fit(Dataset<Row> rows, Target target, TfidfConfig config) {
     TfidfFeatures features = TfidfFeatures.fit(rows, config);
-    Dataset<Row> vectors = FeatureRows.keep(features.pipeline().transform(rows), rows.count());
     LogisticRegressionModel head =
-        new Heads(config.maxIterations(), config.tolerance())
-            .fit(
-                Heads.labelled(vectors, target),
+        new ExecutorRows(FeatureRows.checkpoint(features.pipeline().transform(rows)))
+            .fitted(
+                target,
                 new HeadSettings(config.c().get(0), config.classWeights().get(0)),
-                Optional.empty());
+                new Stopping(config.maxIterations(), config.tolerance()));
     return new FittedTfidf(
         new Pipeline().setStages(new PipelineStage[] {features.pipeline(), head}).fit(rows),
-        TfidfTrainer.model(features, List.of(target), Map.of(target.name(), head)));
+        TfidfTrainer.model(
+            features, List.of(target), Map.of(target.name(), ExecutorRows.export(head, target))));
   }
 }

@@ -1,12 +1,12 @@
 package dev.sortdesk.pipelines.train;
 
+import dev.sortdesk.core.model.tfidf.LinearHead;
 import dev.sortdesk.core.ticket.Target;
 import dev.sortdesk.pipelines.metrics.MacroF1;
 import dev.sortdesk.pipelines.tracking.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -14,33 +14,27 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.apache.spark.ml.classification.LogisticRegressionModel;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * A small search for each target's head: first the regularisation strength, unweighted, then the
  * class weights at the strength that did best. Fitted on training rows, judged on validation rows
  * by accuracy, counted twice, and macro-F1: most tickets right, without giving up the rare labels.
- * Fits run side by side, one a core: each reads one partition, which wastes less than to share a
- * fit. A fit with class weights starts from the unweighted one, and the last fit from the one that
- * was chosen: most of the way is behind them.
+ * Fits run side by side, one a core, which wastes less than to share a fit.
  */
 final class HeadSearch {
-  private final Heads trialHeads;
-  private final Heads lastHeads;
+  private final Stopping trials;
+  private final Stopping last;
   private final List<Double> strengths;
   private final List<Double> classWeights;
 
   /**
-   * @param trialHeads fits the trials; settings rank long before their fits converge
-   * @param lastHeads fits with the settings that were chosen
+   * @param trials when a trial stops; settings rank long before their fits converge
+   * @param last when a fit with the settings that were chosen stops
    */
-  HeadSearch(Heads trialHeads, Heads lastHeads, List<Double> strengths, List<Double> classWeights) {
-    this.trialHeads = trialHeads;
-    this.lastHeads = lastHeads;
+  HeadSearch(Stopping trials, Stopping last, List<Double> strengths, List<Double> classWeights) {
+    this.trials = trials;
+    this.last = last;
     this.strengths = strengths;
     this.classWeights = classWeights;
   }
@@ -51,10 +45,8 @@ final class HeadSearch {
    * @param settings the point
    * @param accuracy on validation rows, 0 to 1
    * @param macroF1 on validation rows, 0 to 1
-   * @param model what was fitted on the training rows
    */
-  record Trial(
-      HeadSettings settings, double accuracy, double macroF1, LogisticRegressionModel model) {
+  record Trial(HeadSettings settings, double accuracy, double macroF1) {
     double criterion() {
       return (2 * accuracy + macroF1) / 3;
     }
@@ -62,7 +54,7 @@ final class HeadSearch {
 
   /** Returns the best trial of each target, by its name. */
   Map<String, Trial> search(
-      String scorer, Dataset<Row> training, Dataset<Row> validation, List<Target> targets) {
+      String scorer, FeatureRows training, FeatureRows validation, List<Target> targets) {
     AtomicLong done = new AtomicLong();
     double unweighted = classWeights.get(0);
     int fits = targets.size() * (strengths.size() + classWeights.size() - 1);
@@ -88,38 +80,26 @@ final class HeadSearch {
     }
   }
 
-  /**
-   * Fits each target's head on all rows with the settings that were chosen.
-   *
-   * @param carried turns a trial's model into one over the features of these rows
-   */
-  Map<String, LogisticRegressionModel> fitAll(
-      String scorer,
-      Dataset<Row> rows,
-      List<Target> targets,
-      Map<String, Trial> chosen,
-      UnaryOperator<LogisticRegressionModel> carried) {
+  /** Fits each target's head on all rows with the settings that were chosen. */
+  Map<String, LinearHead> fitAll(
+      String scorer, FeatureRows rows, List<Target> targets, Map<String, Trial> chosen) {
     AtomicLong done = new AtomicLong();
-    List<Callable<Map.Entry<String, LogisticRegressionModel>>> fits = new ArrayList<>();
+    List<Callable<Map.Entry<String, LinearHead>>> fits = new ArrayList<>();
     for (Target target : targets) {
       fits.add(
           () -> {
             Trial trial = chosen.get(target.name());
-            LogisticRegressionModel model =
-                lastHeads.fit(
-                    Heads.labelled(rows, target),
-                    trial.settings(),
-                    Optional.of(carried.apply(trial.model())));
+            LinearHead head = rows.fit(target, trial.settings(), last);
             done.incrementAndGet();
-            return Map.entry(target.name(), model);
+            return Map.entry(target.name(), head);
           });
     }
-    Map<String, LogisticRegressionModel> models = new TreeMap<>();
+    Map<String, LinearHead> heads = new TreeMap<>();
     try (Progress progress =
         Progress.start("train: " + scorer + " last fits", fits.size(), done::get)) {
-      sideBySide(fits).forEach(entry -> models.put(entry.getKey(), entry.getValue()));
+      sideBySide(fits).forEach(entry -> heads.put(entry.getKey(), entry.getValue()));
     }
-    return models;
+    return heads;
   }
 
   private interface Points {
@@ -127,8 +107,8 @@ final class HeadSearch {
   }
 
   private Map<String, Trial> tryAll(
-      Dataset<Row> training,
-      Dataset<Row> validation,
+      FeatureRows training,
+      FeatureRows validation,
       List<Target> targets,
       Points points,
       Map<String, Trial> sofar,
@@ -141,9 +121,7 @@ final class HeadSearch {
               settings ->
                   fits.add(
                       () -> {
-                        Optional<LogisticRegressionModel> start =
-                            Optional.ofNullable(sofar.get(target.name())).map(Trial::model);
-                        Trial trial = trial(training, validation, target, settings, start);
+                        Trial trial = trial(training, validation, target, settings);
                         done.incrementAndGet();
                         return Map.entry(target.name(), trial);
                       }));
@@ -160,22 +138,16 @@ final class HeadSearch {
   }
 
   private Trial trial(
-      Dataset<Row> training,
-      Dataset<Row> validation,
-      Target target,
-      HeadSettings settings,
-      Optional<LogisticRegressionModel> start) {
-    LogisticRegressionModel model =
-        trialHeads.fit(Heads.labelled(training, target), settings, start);
-    List<int[]> predictions = Heads.predictions(model, Heads.labelled(validation, target));
+      FeatureRows training, FeatureRows validation, Target target, HeadSettings settings) {
+    LinearHead head = training.fit(target, settings, trials);
+    List<int[]> predictions = validation.predictions(head);
     int[] truth = predictions.stream().mapToInt(pair -> pair[0]).toArray();
     int[] predicted = predictions.stream().mapToInt(pair -> pair[1]).toArray();
     long right = predictions.stream().filter(pair -> pair[0] == pair[1]).count();
     return new Trial(
         settings,
         truth.length == 0 ? 0 : (double) right / truth.length,
-        MacroF1.of(target.labels().size(), truth, predicted),
-        model);
+        MacroF1.of(target.labels().size(), truth, predicted));
   }
 
   private static <T> List<T> sideBySide(List<Callable<T>> tasks) {

@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
-import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -33,15 +31,20 @@ final class OnnxTrainer {
   private final OnnxConfig config;
   private final OnnxSource source;
   private final HeadSearch search;
+  private final long driverBytes;
 
-  OnnxTrainer(SparkSession spark, OnnxConfig config, OnnxSource source) {
+  /**
+   * @param driverBytes embeddings of at most so many bytes are learned from on the driver
+   */
+  OnnxTrainer(SparkSession spark, OnnxConfig config, OnnxSource source, long driverBytes) {
+    this.driverBytes = driverBytes;
     this.spark = spark;
     this.config = config;
     this.source = source;
     search =
         new HeadSearch(
-            new Heads(config.searchIterations(), config.tolerance()),
-            new Heads(config.maxIterations(), config.tolerance()),
+            new Stopping(config.searchIterations(), config.tolerance()),
+            new Stopping(config.maxIterations(), config.tolerance()),
             config.c(),
             config.classWeights());
   }
@@ -85,13 +88,19 @@ final class OnnxTrainer {
     Dataset<Row> validation =
         Embeddings.keep(
             spark, encoder, name, maxTokens, data.validation(), "train: texts embedded");
-    chosen.putAll(search.search(OnnxScorer.NAME, training, validation, learned));
-    Dataset<Row> all = FeatureRows.keep(training.unionByName(validation), training.count());
-    Map<String, LogisticRegressionModel> models =
-        search.fitAll(OnnxScorer.NAME, all, learned, chosen, UnaryOperator.identity());
-    for (Target target : learned) {
-      heads.put(target.name(), linear(Heads.export(models.get(target.name()), target)));
-    }
+    chosen.putAll(
+        search.search(
+            OnnxScorer.NAME,
+            FeatureRows.keep(training, driverBytes),
+            FeatureRows.keep(validation, driverBytes),
+            learned));
+    search
+        .fitAll(
+            OnnxScorer.NAME,
+            FeatureRows.keep(training.unionByName(validation), driverBytes),
+            learned,
+            chosen)
+        .forEach((target, head) -> heads.put(target, linear(head)));
   }
 
   private static Head linear(LinearHead head) {
@@ -114,7 +123,8 @@ final class OnnxTrainer {
       Path files,
       Map<String, HeadSearch.Trial> chosen)
       throws IOException {
-    List<Row> rows = data.validation().select(TfidfFeatures.TEXT, Heads.LABELS).collectAsList();
+    List<Row> rows =
+        data.validation().select(TfidfFeatures.TEXT, FeatureRows.LABELS).collectAsList();
     ValidationMetrics learned = Choices.metrics(rows.size(), chosen);
     if (chosen.size() == targets.size()) {
       return learned;

@@ -3,20 +3,15 @@ package dev.sortdesk.pipelines.train;
 import dev.sortdesk.core.config.TfidfConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
-import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.feature.CountVectorizerModel;
 import org.apache.spark.ml.feature.ElementwiseProduct;
 import org.apache.spark.ml.feature.Normalizer;
 import org.apache.spark.ml.feature.VectorAssembler;
-import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -67,38 +62,6 @@ record TfidfFeatures(
   double[] idf() {
     return DoubleStream.concat(Arrays.stream(words.idf()), Arrays.stream(characters.idf()))
         .toArray();
-  }
-
-  /**
-   * Returns a model over other features as one over these: a term keeps its weights, and one that
-   * the other features lack starts from 0.
-   */
-  LogisticRegressionModel carry(LogisticRegressionModel model, TfidfFeatures from) {
-    int labels = model.coefficientMatrix().numRows();
-    double[] old = model.coefficientMatrix().toDense().toDenseColMajor().values();
-    Map<String, Integer> places = new HashMap<>();
-    from.names().forEach(name -> places.put(name, places.size()));
-    List<String> names = names();
-    double[] carried = new double[labels * names.size()];
-    for (int i = 0; i < names.size(); i++) {
-      Integer place = places.get(names.get(i));
-      if (place != null) {
-        System.arraycopy(old, place * labels, carried, i * labels, labels);
-      }
-    }
-    return new LogisticRegressionModel(
-        model.uid(),
-        new DenseMatrix(labels, names.size(), carried),
-        model.interceptVector(),
-        labels,
-        true);
-  }
-
-  private List<String> names() {
-    return Stream.concat(
-            Arrays.stream(words.terms()).map(term -> "word " + term),
-            Arrays.stream(characters.terms()).map(term -> "characters " + term))
-        .toList();
   }
 
   private static PipelineModel pipeline(

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -24,12 +23,18 @@ final class TfidfTrainer {
   private final TfidfConfig config;
   private final HeadSearch search;
 
-  TfidfTrainer(TfidfConfig config) {
+  private final long driverBytes;
+
+  /**
+   * @param driverBytes feature vectors of at most so many bytes are learned from on the driver
+   */
+  TfidfTrainer(TfidfConfig config, long driverBytes) {
     this.config = config;
+    this.driverBytes = driverBytes;
     search =
         new HeadSearch(
-            new Heads(config.searchIterations(), config.tolerance()),
-            new Heads(config.maxIterations(), config.tolerance()),
+            new Stopping(config.searchIterations(), config.tolerance()),
+            new Stopping(config.maxIterations(), config.tolerance()),
             config.c(),
             config.classWeights());
   }
@@ -37,20 +42,13 @@ final class TfidfTrainer {
   /** Trains, and writes the scorer's files below {@code folder/tfidf}. */
   Trained train(TrainingData data, Path folder) throws IOException {
     Dataset<Row> texts = FeatureRows.spread(data.training());
-    TfidfFeatures trialFeatures = TfidfFeatures.fit(texts, config);
-    Map<String, HeadSearch.Trial> chosen = choose(data, texts, trialFeatures);
+    Map<String, HeadSearch.Trial> chosen = choose(data, texts, TfidfFeatures.fit(texts, config));
     Dataset<Row> all = FeatureRows.spread(data.all());
     TfidfFeatures features = TfidfFeatures.fit(all, config);
-    Dataset<Row> rows = FeatureRows.keep(features.pipeline().transform(all), all.count());
-    Map<String, LogisticRegressionModel> models =
-        search.fitAll(
-            TfidfScorer.NAME,
-            rows,
-            data.targets(),
-            chosen,
-            model -> features.carry(model, trialFeatures));
+    FeatureRows rows = FeatureRows.keep(features.pipeline().transform(all), driverBytes);
+    Map<String, LinearHead> heads = search.fitAll(TfidfScorer.NAME, rows, data.targets(), chosen);
     Path files = Files.createDirectories(folder.resolve(TfidfScorer.NAME));
-    TfidfFiles.write(model(features, data.targets(), models), files);
+    TfidfFiles.write(model(features, data.targets(), heads), files);
     return new Trained(
         data.targets(),
         0,
@@ -60,9 +58,10 @@ final class TfidfTrainer {
 
   private Map<String, HeadSearch.Trial> choose(
       TrainingData data, Dataset<Row> texts, TfidfFeatures features) {
-    Dataset<Row> training = FeatureRows.keep(features.pipeline().transform(texts), texts.count());
-    Dataset<Row> validation =
-        FeatureRows.keep(features.pipeline().transform(FeatureRows.spread(data.validation())), 1);
+    FeatureRows training = FeatureRows.keep(features.pipeline().transform(texts), driverBytes);
+    FeatureRows validation =
+        FeatureRows.keep(
+            features.pipeline().transform(FeatureRows.spread(data.validation())), driverBytes);
     return search.search(TfidfScorer.NAME, training, validation, data.targets());
   }
 
@@ -77,15 +76,15 @@ final class TfidfTrainer {
 
   /** Returns fitted heads and vocabularies as the model that core scores with. */
   static TfidfModel model(
-      TfidfFeatures features, List<Target> targets, Map<String, LogisticRegressionModel> models) {
-    List<LinearHead> heads = new ArrayList<>();
+      TfidfFeatures features, List<Target> targets, Map<String, LinearHead> heads) {
+    List<LinearHead> plain = new ArrayList<>();
     for (Target target : targets) {
-      heads.add(unweighted(Heads.export(models.get(target.name()), target), features.weights()));
+      plain.add(unweighted(heads.get(target.name()), features.weights()));
     }
     return new TfidfModel(
         Arrays.asList(features.words().terms()),
         Arrays.asList(features.characters().terms()),
         features.idf(),
-        heads);
+        plain);
   }
 }

@@ -130,8 +130,9 @@ public final class TrainJob {
         Files.createDirectories(folder);
         Trained result =
             source == null
-                ? new TfidfTrainer(config.train().tfidf()).train(data, folder)
-                : new OnnxTrainer(spark, config.train().onnx(), source).train(data, folder);
+                ? new TfidfTrainer(config.train().tfidf(), driverBytes()).train(data, folder)
+                : new OnnxTrainer(spark, config.train().onnx(), source, driverBytes())
+                    .train(data, folder);
         complete(folder, version, scorer, data, recipe, settings, result);
         models.copyIn(folder, version);
         TemporaryFolders.delete(folder.getParent());
@@ -142,6 +143,10 @@ public final class TrainJob {
     }
     new Candidates(versions).write(models);
     return new TrainReport(versions, trained, warnings);
+  }
+
+  private long driverBytes() {
+    return config.train().driverMegabytes() * 1_000_000L;
   }
 
   private void complete(

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -28,13 +27,12 @@ class EmbeddingsTest {
   @Test
   void letsAHeadLearnInSpiteOfDeadDimensions() throws IOException {
     OnnxModelWriter.writeEncoder(folder, new EmbeddedEncoder());
-    Dataset<Row> rows =
-        Embeddings.keep(SparkForTests.spark(), folder, "encoder-for-test", 64, rows(), "embedded");
-    Dataset<Row> labelled = Heads.labelled(rows, TOPIC);
+    ExecutorRows rows =
+        new ExecutorRows(
+            Embeddings.keep(
+                SparkForTests.spark(), folder, "encoder-for-test", 64, rows(), "embedded"));
     List<int[]> answers =
-        Heads.predictions(
-            new Heads(100, 1e-6).fit(labelled, new HeadSettings(10, 0), Optional.empty()),
-            labelled);
+        rows.predictions(rows.fit(TOPIC, new HeadSettings(10, 0), new Stopping(100, 1e-6)));
     assertEquals(24, answers.size());
     assertEquals(24, answers.stream().filter(pair -> pair[0] == pair[1]).count());
   }
@@ -56,7 +54,7 @@ class EmbeddingsTest {
                 .add("ticket_id", DataTypes.StringType)
                 .add(TfidfFeatures.TEXT, DataTypes.StringType)
                 .add(
-                    Heads.LABELS,
+                    FeatureRows.LABELS,
                     DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType)));
   }
 }

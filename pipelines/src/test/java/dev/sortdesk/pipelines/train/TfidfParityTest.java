@@ -12,7 +12,6 @@ import dev.sortdesk.pipelines.SparkForTests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.linalg.Vector;
@@ -51,11 +50,12 @@ class TfidfParityTest {
     features =
         TfidfFeatures.fit(
             texts, new TfidfConfig(1, 2, 0.5, 200_000, List.of(1.0), List.of(0.0), 30, 60, 1e-6));
-    Dataset<Row> rows = FeatureRows.keep(features.pipeline().transform(texts), texts.count());
     head =
-        new Heads(60, 1e-6)
-            .fit(Heads.labelled(rows, TOPIC), new HeadSettings(3, 0.5), Optional.empty());
-    model = TfidfTrainer.model(features, List.of(TOPIC), Map.of(TOPIC.name(), head));
+        new ExecutorRows(FeatureRows.checkpoint(features.pipeline().transform(texts)))
+            .fitted(TOPIC, new HeadSettings(3, 0.5), new Stopping(60, 1e-6));
+    model =
+        TfidfTrainer.model(
+            features, List.of(TOPIC), Map.of(TOPIC.name(), ExecutorRows.export(head, TOPIC)));
   }
 
   @Test

@@ -9,20 +9,27 @@ import dev.sortdesk.core.ticket.Target;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.Matrix;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Multinomial logistic regression for one target over a column {@code features}, by MLlib. */
-final class Heads {
-  static final String LABELS = "labels";
-  static final String LABEL = "label";
+/**
+ * Rows on the executors, learned from by MLlib. They are brought into as few partitions as will do:
+ * with one, sums are added up in the same order on every run, and a fit gives the same bits.
+ *
+ * @param rows with columns {@code features} and {@code labels} (target to label)
+ */
+record ExecutorRows(Dataset<Row> rows) implements FeatureRows {
+  private static final long ROWS_A_PARTITION = 50_000;
+
+  private static final String LABEL = "label";
   private static final String WEIGHT = "weight";
 
   /**
@@ -32,21 +39,16 @@ final class Heads {
    */
   private static final double BLOCK_MEGABYTES = 32;
 
-  private final int maxIterations;
-  private final double tolerance;
-
-  Heads(int maxIterations, double tolerance) {
-    this.maxIterations = maxIterations;
-    this.tolerance = tolerance;
+  @Override
+  public LinearHead fit(Target target, HeadSettings settings, Stopping stopping) {
+    return export(fitted(target, settings, stopping), target);
   }
 
   /**
    * Returns the rows that have one of the target's labels, with its index in a column {@code
    * label}.
-   *
-   * @param rows with columns {@code features} and {@code labels} (target to label)
    */
-  static Dataset<Row> labelled(Dataset<Row> rows, Target target) {
+  private Dataset<Row> labelled(Target target) {
     Map<String, Double> indices = new HashMap<>();
     for (String label : target.labels()) {
       indices.put(label, (double) indices.size());
@@ -61,38 +63,34 @@ final class Heads {
         .where(col(LABEL).isNotNull());
   }
 
-  /**
-   * Fits a head on rows of {@link #labelled}.
-   *
-   * @param start where the fit starts from, of the same features and labels; else from 0
-   */
-  LogisticRegressionModel fit(
-      Dataset<Row> labelled, HeadSettings settings, Optional<LogisticRegressionModel> start) {
+  /** Fits a target's head with MLlib's multinomial logistic regression. */
+  LogisticRegressionModel fitted(Target target, HeadSettings settings, Stopping stopping) {
+    Dataset<Row> labelled =
+        labelled(target).coalesce((int) Math.max(1, rows.count() / ROWS_A_PARTITION));
     Map<Double, Long> counts = new HashMap<>();
-    long rows = 0;
+    long total = 0;
     for (Row row : labelled.groupBy(LABEL).count().collectAsList()) {
       counts.put(row.getDouble(0), row.getLong(1));
-      rows += row.getLong(1);
+      total += row.getLong(1);
     }
-    double total = rows;
     Map<Double, Double> weights = new HashMap<>();
+    double all = total;
     counts.forEach(
-        (label, count) -> weights.put(label, Math.pow(total / count, settings.classWeight())));
+        (label, count) -> weights.put(label, Math.pow(all / count, settings.classWeight())));
     UDF1<Double, Double> weight = weights::get;
-    LogisticRegression regression =
-        new LogisticRegression()
-            .setFamily("multinomial")
-            .setFeaturesCol(TfidfFeatures.FEATURES)
-            .setLabelCol(LABEL)
-            .setWeightCol(WEIGHT)
-            .setStandardization(false)
-            .setRegParam(1 / (settings.c() * total))
-            .setMaxIter(maxIterations)
-            .setTol(tolerance)
-            .setMaxBlockSizeInMB(BLOCK_MEGABYTES);
-    start.ifPresent(regression::setInitialModel);
-    return regression.fit(
-        labelled.withColumn(WEIGHT, functions.udf(weight, DataTypes.DoubleType).apply(col(LABEL))));
+    return new LogisticRegression()
+        .setFamily("multinomial")
+        .setFeaturesCol(TfidfFeatures.FEATURES)
+        .setLabelCol(LABEL)
+        .setWeightCol(WEIGHT)
+        .setStandardization(false)
+        .setRegParam(1 / (settings.c() * all))
+        .setMaxIter(stopping.maxIterations())
+        .setTol(stopping.tolerance())
+        .setMaxBlockSizeInMB(BLOCK_MEGABYTES)
+        .fit(
+            labelled.withColumn(
+                WEIGHT, functions.udf(weight, DataTypes.DoubleType).apply(col(LABEL))));
   }
 
   /**
@@ -118,10 +116,21 @@ final class Heads {
     return new LinearHead(target, model.interceptVector().toArray(), weights);
   }
 
-  /** Returns the pairs of true and predicted label index of rows of {@link #labelled}. */
-  static List<int[]> predictions(LogisticRegressionModel model, Dataset<Row> labelled) {
-    return model.transform(labelled).select(LABEL, "prediction").collectAsList().stream()
-        .map(row -> new int[] {(int) row.getDouble(0), (int) row.getDouble(1)})
-        .toList();
+  @Override
+  public List<int[]> predictions(LinearHead head) {
+    int labels = head.labels();
+    return new LogisticRegressionModel(
+            "sortdesk_head",
+            new DenseMatrix(labels, head.weights().length / labels, head.weights()),
+            Vectors.dense(head.intercepts()),
+            labels,
+            true)
+            .setFeaturesCol(TfidfFeatures.FEATURES)
+            .transform(labelled(head.target()))
+            .select(LABEL, "prediction")
+            .collectAsList()
+            .stream()
+            .map(row -> new int[] {(int) row.getDouble(0), (int) row.getDouble(1)})
+            .toList();
   }
 }
