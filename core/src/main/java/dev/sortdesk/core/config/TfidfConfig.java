@@ -44,7 +44,7 @@ public record TfidfConfig(
             required = true)
         List<Double> classWeights,
     @Key(
-            value = "40",
+            value = "30",
             help = "At most this many iterations of L-BFGS for a fit of the search.",
             min = 1)
         int searchIterations,
