@@ -19,8 +19,9 @@ public record TrainConfig(
     @Key(
             value = "400",
             help =
-                "Feature vectors of at most this many MB are learned from on the driver, which is faster; larger"
-                    + " ones by MLlib on the executors. The driver's heap should be four times as large.",
+                "Heads are fitted on the driver where the feature vectors and a fit take at most this many MB, which"
+                    + " is faster, and by MLlib on the executors where they take more. The driver's heap should be"
+                    + " at least four times as large.",
             min = 0,
             max = 16_000)
         int driverMegabytes,

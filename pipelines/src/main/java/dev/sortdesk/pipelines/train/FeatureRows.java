@@ -29,11 +29,13 @@ interface FeatureRows {
    * Keeps rows until they are no longer used.
    *
    * @param rows with columns ticket_id, features and labels
-   * @param driverBytes vectors of at most so many bytes are kept on the driver
+   * @param targets what heads will be fitted for
+   * @param driverBytes rows are kept on the driver if they and a fit take at most so many bytes
    */
-  static FeatureRows keep(Dataset<Row> rows, long driverBytes) {
+  static FeatureRows keep(Dataset<Row> rows, List<Target> targets, long driverBytes) {
     Dataset<Row> kept = checkpoint(rows);
-    Optional<LocalRows> local = LocalRows.fetch(kept, driverBytes);
+    int labels = targets.stream().mapToInt(target -> target.labels().size()).max().orElse(0);
+    Optional<LocalRows> local = LocalRows.fetch(kept, labels, driverBytes);
     return local.isPresent() ? local.get() : new ExecutorRows(kept);
   }
 

@@ -12,6 +12,10 @@ import java.util.Iterator;
  */
 final class Lbfgs {
   private static final int MEMORY = 7;
+
+  /** How many points it holds at once: the pairs it remembers, and those of a step. */
+  static final int POINTS = 2 * MEMORY + 8;
+
   private static final double SUFFICIENT_DECREASE = 1e-4;
   private static final double CURVATURE = 0.9;
   private static final int MAX_STEPS = 30;

@@ -24,19 +24,21 @@ record LocalRows(SparseColumns matrix, List<Map<String, String>> labels) impleme
   static final int NO_LABEL = -1;
 
   /**
-   * Fetches rows, or none of them if their vectors take more than so many bytes.
+   * Fetches rows, or none of them if they and a fit take more than so many bytes.
    *
    * @param rows with columns {@code features} and {@code labels}
+   * @param mostLabels of a target
    */
-  static Optional<LocalRows> fetch(Dataset<Row> rows, long maxBytes) {
+  static Optional<LocalRows> fetch(Dataset<Row> rows, int mostLabels, long maxBytes) {
     List<SparseVector> vectors = new ArrayList<>();
     List<Map<String, String>> labels = new ArrayList<>();
-    long left = maxBytes / SparseColumns.BYTES_A_VALUE;
+    long left = maxBytes;
     Iterator<Row> iterator = rows.select(TfidfFeatures.FEATURES, LABELS).toLocalIterator();
     while (iterator.hasNext()) {
       Row row = iterator.next();
       SparseVector vector = row.<Vector>getAs(0).toSparse();
-      left -= vector.numActives();
+      left -= (long) vector.numActives() * SparseColumns.BYTES_A_VALUE;
+      left -= SoftmaxLoss.bytesOfFit(mostLabels);
       if (left < 0) {
         return Optional.empty();
       }

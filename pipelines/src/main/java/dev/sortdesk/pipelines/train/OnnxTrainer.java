@@ -34,7 +34,7 @@ final class OnnxTrainer {
   private final long driverBytes;
 
   /**
-   * @param driverBytes embeddings of at most so many bytes are learned from on the driver
+   * @param driverBytes see {@link FeatureRows#keep}
    */
   OnnxTrainer(SparkSession spark, OnnxConfig config, OnnxSource source, long driverBytes) {
     this.driverBytes = driverBytes;
@@ -91,13 +91,13 @@ final class OnnxTrainer {
     chosen.putAll(
         search.search(
             OnnxScorer.NAME,
-            FeatureRows.keep(training, driverBytes),
-            FeatureRows.keep(validation, driverBytes),
+            FeatureRows.keep(training, learned, driverBytes),
+            FeatureRows.keep(validation, learned, driverBytes),
             learned));
     search
         .fitAll(
             OnnxScorer.NAME,
-            FeatureRows.keep(training.unionByName(validation), driverBytes),
+            FeatureRows.keep(training.unionByName(validation), learned, driverBytes),
             learned,
             chosen)
         .forEach((target, head) -> heads.put(target, linear(head)));

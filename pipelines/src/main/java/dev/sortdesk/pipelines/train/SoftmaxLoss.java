@@ -36,7 +36,7 @@ final class SoftmaxLoss implements Lbfgs.Function {
     this.labelOf = labelOf;
     this.strength = strength;
     labels = labelWeights.length;
-    width = (labels + SparseColumns.LANES - 1) / SparseColumns.LANES * SparseColumns.LANES;
+    width = width(labels);
     size = matrix.rows() * width;
     rowWeights =
         Arrays.stream(labelOf)
@@ -46,6 +46,15 @@ final class SoftmaxLoss implements Lbfgs.Function {
     for (int row = 0; row < rowWeights.length; row++) {
       rowWeights[row] /= total;
     }
+  }
+
+  private static int width(int labels) {
+    return (labels + SparseColumns.LANES - 1) / SparseColumns.LANES * SparseColumns.LANES;
+  }
+
+  /** Returns how many bytes each row takes in the points of a fit. */
+  static long bytesOfFit(int labels) {
+    return 2L * width(labels) * Double.BYTES * Lbfgs.POINTS;
   }
 
   /** Returns the point without weights that has these intercepts. */

@@ -26,7 +26,7 @@ final class TfidfTrainer {
   private final long driverBytes;
 
   /**
-   * @param driverBytes feature vectors of at most so many bytes are learned from on the driver
+   * @param driverBytes see {@link FeatureRows#keep}
    */
   TfidfTrainer(TfidfConfig config, long driverBytes) {
     this.config = config;
@@ -45,7 +45,8 @@ final class TfidfTrainer {
     Map<String, HeadSearch.Trial> chosen = choose(data, texts, TfidfFeatures.fit(texts, config));
     Dataset<Row> all = FeatureRows.spread(data.all());
     TfidfFeatures features = TfidfFeatures.fit(all, config);
-    FeatureRows rows = FeatureRows.keep(features.pipeline().transform(all), driverBytes);
+    FeatureRows rows =
+        FeatureRows.keep(features.pipeline().transform(all), data.targets(), driverBytes);
     Map<String, LinearHead> heads = search.fitAll(TfidfScorer.NAME, rows, data.targets(), chosen);
     Path files = Files.createDirectories(folder.resolve(TfidfScorer.NAME));
     TfidfFiles.write(model(features, data.targets(), heads), files);
@@ -58,10 +59,13 @@ final class TfidfTrainer {
 
   private Map<String, HeadSearch.Trial> choose(
       TrainingData data, Dataset<Row> texts, TfidfFeatures features) {
-    FeatureRows training = FeatureRows.keep(features.pipeline().transform(texts), driverBytes);
+    FeatureRows training =
+        FeatureRows.keep(features.pipeline().transform(texts), data.targets(), driverBytes);
     FeatureRows validation =
         FeatureRows.keep(
-            features.pipeline().transform(FeatureRows.spread(data.validation())), driverBytes);
+            features.pipeline().transform(FeatureRows.spread(data.validation())),
+            data.targets(),
+            driverBytes);
     return search.search(TfidfScorer.NAME, training, validation, data.targets());
   }
 

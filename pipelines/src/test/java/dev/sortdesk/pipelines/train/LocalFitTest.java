@@ -39,17 +39,18 @@ class LocalFitTest {
   @BeforeAll
   static void keep() {
     rows = drawn();
-    onDriver = FeatureRows.keep(rows, 1_000_000);
-    onExecutors = FeatureRows.keep(rows, 0);
+    onDriver = FeatureRows.keep(rows, List.of(TEAM), 1_000_000);
+    onExecutors = FeatureRows.keep(rows, List.of(TEAM), 0);
   }
 
   @Test
   void keepsRowsOnTheDriverOnlyWhereTheyFit() {
     assertInstanceOf(LocalRows.class, onDriver);
     assertInstanceOf(ExecutorRows.class, onExecutors);
-    long bytes = 12L * ((LocalRows) onDriver).matrix().values().length;
-    assertInstanceOf(LocalRows.class, FeatureRows.keep(rows, bytes));
-    assertInstanceOf(ExecutorRows.class, FeatureRows.keep(rows, bytes - 12));
+    // 12 bytes for each value; 22 points of 4 coefficients and 4 logits for each row.
+    long bytes = 12L * ((LocalRows) onDriver).matrix().values().length + 300 * 22 * 8 * 8;
+    assertInstanceOf(LocalRows.class, FeatureRows.keep(rows, List.of(TEAM), bytes));
+    assertInstanceOf(ExecutorRows.class, FeatureRows.keep(rows, List.of(TEAM), bytes - 1));
   }
 
   @Test
@@ -76,7 +77,8 @@ class LocalFitTest {
   void givesTheSameBitsOnEveryRun() {
     HeadSettings settings = new HeadSettings(10, 0.5);
     LinearHead once = onDriver.fit(TEAM, settings, CONVERGED);
-    FeatureRows otherOrder = FeatureRows.keep(rows.repartition(3).orderBy("ticket_id"), 1_000_000);
+    FeatureRows otherOrder =
+        FeatureRows.keep(rows.repartition(3).orderBy("ticket_id"), List.of(TEAM), 1_000_000);
     LinearHead again = otherOrder.fit(TEAM, settings, CONVERGED);
     assertArrayEquals(once.weights(), again.weights());
     assertArrayEquals(once.intercepts(), again.intercepts());
