@@ -10,9 +10,6 @@ import dev.sortdesk.pipelines.report.EvaluationHtml;
 import dev.sortdesk.pipelines.report.EvaluationMarkdown;
 import dev.sortdesk.pipelines.report.EvaluationReport;
 import dev.sortdesk.pipelines.report.TargetReport;
-import dev.sortdesk.pipelines.split.Splits;
-import dev.sortdesk.pipelines.tables.HoldoutTable;
-import dev.sortdesk.pipelines.tables.TicketsTable;
 import dev.sortdesk.pipelines.tracking.Bundles;
 import dev.sortdesk.pipelines.tracking.Candidates;
 import dev.sortdesk.pipelines.tracking.StageTimes;
@@ -53,7 +50,7 @@ public final class EvaluateJob {
    * scorer and target.
    */
   public List<String> run() throws IOException {
-    HeldOut heldOut = heldOut();
+    HeldOut heldOut = HeldOut.of(spark, workdir, config.split());
     Bundles bundles = new Bundles(workdir, tracking.registry());
     Map<String, List<Prediction>> predictions = new LinkedHashMap<>();
     Map<String, Double> validation = new LinkedHashMap<>();
@@ -95,17 +92,6 @@ public final class EvaluateJob {
     workdir.writeReport(NAME + ".json", report.json());
     workdir.writeReport(NAME + ".md", EvaluationMarkdown.of(report));
     workdir.writeReport(NAME + ".html", EvaluationHtml.of(report));
-  }
-
-  private HeldOut heldOut() {
-    TicketsTable tickets = TicketsTable.of(spark, workdir);
-    Splits splits =
-        Splits.of(
-            config.split(),
-            tickets.read(),
-            HoldoutTable.of(spark, workdir).read(),
-            List.copyOf(tickets.source().targets().keySet()));
-    return HeldOut.of(spark, splits.heldOut());
   }
 
   private static List<HeldOutRow> rows(HeldOut heldOut) {

@@ -1,7 +1,12 @@
 package dev.sortdesk.pipelines.predict;
 
+import dev.sortdesk.core.config.SplitConfig;
 import dev.sortdesk.core.ticket.Prediction;
 import dev.sortdesk.core.ticket.TargetPrediction;
+import dev.sortdesk.pipelines.split.Splits;
+import dev.sortdesk.pipelines.tables.HoldoutTable;
+import dev.sortdesk.pipelines.tables.TicketsTable;
+import dev.sortdesk.pipelines.workdir.Workdir;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -37,8 +43,16 @@ public final class HeldOut {
     this.tickets = tickets;
   }
 
-  /** Collects tickets in the order of their ids. */
-  public static HeldOut of(SparkSession spark, Dataset<Row> rows) {
+  /** Collects the held-out tickets of a working folder in the order of their ids. */
+  public static HeldOut of(SparkSession spark, Workdir workdir, SplitConfig split) {
+    TicketsTable table = TicketsTable.of(spark, workdir);
+    Dataset<Row> rows =
+        Splits.of(
+                split,
+                table.read(),
+                HoldoutTable.of(spark, workdir).read(),
+                List.copyOf(table.source().targets().keySet()))
+            .heldOut();
     List<Ticket> tickets =
         rows
             .selectExpr("ticket_id", "language", "length(text)", "text_hash", "labels")
@@ -94,6 +108,6 @@ public final class HeldOut {
 
   private static Map<String, Double> labelled(Row row) {
     // Spark keeps no order of a map's keys that one could rely on.
-    return new java.util.TreeMap<>(row.<String, Double>getJavaMap(row.fieldIndex("probabilities")));
+    return new TreeMap<>(row.<String, Double>getJavaMap(row.fieldIndex("probabilities")));
   }
 }

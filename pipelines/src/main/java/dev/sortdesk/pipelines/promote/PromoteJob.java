@@ -9,10 +9,7 @@ import dev.sortdesk.core.registry.RegisteredModel;
 import dev.sortdesk.core.ticket.Prediction;
 import dev.sortdesk.pipelines.metrics.PairedDifference;
 import dev.sortdesk.pipelines.predict.HeldOut;
-import dev.sortdesk.pipelines.split.Splits;
 import dev.sortdesk.pipelines.tables.DecisionsTable;
-import dev.sortdesk.pipelines.tables.HoldoutTable;
-import dev.sortdesk.pipelines.tables.TicketsTable;
 import dev.sortdesk.pipelines.tracking.Bundles;
 import dev.sortdesk.pipelines.tracking.Candidates;
 import dev.sortdesk.pipelines.tracking.Tracking;
@@ -106,7 +103,7 @@ public final class PromoteJob {
       return decision(
           false, "it was rolled back before; train another", candidate, champion.orElse(null));
     }
-    HeldOut heldOut = heldOut();
+    HeldOut heldOut = HeldOut.of(spark, workdir, config.split());
     List<Prediction> answers =
         heldOut.predictions(bundles.local(candidate), config.score().window());
     List<String> missed = Floors.missed(floors, heldOut.tickets(), answers);
@@ -204,16 +201,5 @@ public final class PromoteJob {
         0,
         null,
         List.of());
-  }
-
-  private HeldOut heldOut() {
-    TicketsTable tickets = TicketsTable.of(spark, workdir);
-    Splits splits =
-        Splits.of(
-            config.split(),
-            tickets.read(),
-            HoldoutTable.of(spark, workdir).read(),
-            List.copyOf(tickets.source().targets().keySet()));
-    return HeldOut.of(spark, splits.heldOut());
   }
 }
