@@ -76,6 +76,10 @@ ln -s "$home/sortdesk" "$folder/link"
 [[ $(grep -- -Xmx "$SEEN" | tail -n 1) == -Xmx5g ]] || fail "SORTDESK_JAVA_OPTS do not win"
 calls 1
 
+grep -qx -- -XX:+UseParallelGC "$SEEN" || fail "the collector is not set"
+SORTDESK_JAVA_OPTS=-XX:+UseSerialGC start 0 run
+[[ $(grep -c -- '-XX:+Use.*GC' "$SEEN") == 1 ]] || fail "java gets two collectors"
+
 # Replaces itself by java, so that signals arrive there.
 "$home/sortdesk" run >"$folder/out" 2>"$folder/err" &
 pid=$!
