@@ -122,6 +122,12 @@ start 0 serve --port 0
 grep -qx -- "$home/serving/target/sortdesk-serving-0.1.0.jar" "$SEEN" || fail "serve starts another class path"
 [[ $(tail -n 2 "$SEEN" | tr '\n' ' ') == "--port 0 " ]] || fail "serve's options did not arrive"
 
+# smoke is in the same jar.
+start 0 smoke --url http://127.0.0.1:8080
+grep -qx -- "$home/serving/target/sortdesk-serving-0.1.0.jar" "$SEEN" || fail "smoke starts another class path"
+[[ $(tail -n 3 "$SEEN" | tr '\n' ' ') == "dev.sortdesk.serving.smoke.Smoke --url http://127.0.0.1:8080 " ]] ||
+  fail "smoke's options did not arrive"
+
 # Two starts at once build once; the second says that it waits.
 rm -r "$home/pipelines/target"
 mkfifo "$folder/hold"

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
     commandListHeading = "%nStages:%n",
     footer = {
       "",
-      "./sortdesk build builds, ./sortdesk serve starts the service.",
+      "./sortdesk build builds, ./sortdesk serve starts the service,",
+      "./sortdesk smoke checks a running one.",
       "Exit codes: 0; 1 failure; 2 mistake; 3 broken rule."
     })
 final class Commands implements Callable<Integer> {

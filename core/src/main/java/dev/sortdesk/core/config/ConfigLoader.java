@@ -22,10 +22,15 @@ import org.jspecify.annotations.Nullable;
  * before it, and all problems are reported at once.
  */
 public final class ConfigLoader {
-  /** Variables that begin like settings and are none: they are for the launcher and the tests. */
+  /** Variables that begin like settings and are none: they are for launcher, smoke and tests. */
   static final Set<String> NOT_SETTINGS =
       Set.of(
-          "SORTDESK_HOME", "SORTDESK_JAVA_OPTS", "SORTDESK_DATA", "SORTDESK_MLFLOW", "SORTDESK_CI");
+          "SORTDESK_HOME",
+          "SORTDESK_JAVA_OPTS",
+          "SORTDESK_SMOKE_KEY",
+          "SORTDESK_DATA",
+          "SORTDESK_MLFLOW",
+          "SORTDESK_CI");
 
   /** What Kubernetes puts into every container once a service is called {@code sortdesk...}. */
   private static final Pattern KUBERNETES =

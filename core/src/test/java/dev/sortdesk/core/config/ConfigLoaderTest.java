@@ -192,6 +192,7 @@ class ConfigLoaderTest {
     Map<String, String> others =
         Map.of(
             "SORTDESK_HOME", "/x",
+            "SORTDESK_SMOKE_KEY", "k",
             "SORTDESK_JAVA_OPTS", "-Xmx1g",
             "SORTDESK_DATA", "/d",
             "SORTDESK_MLFLOW", "mlflow",

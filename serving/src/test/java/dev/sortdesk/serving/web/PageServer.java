@@ -31,8 +31,8 @@ import java.util.TreeMap;
  * "password" and {@code parcel} for one with "colis" or the Arabic word for a parcel, and {@code
  * priority} is {@code high} for one with "urgent".
  */
-final class PageServer implements AutoCloseable {
-  static final String VERSION = "tfidf-0123456789ab";
+public final class PageServer implements AutoCloseable {
+  public static final String VERSION = "tfidf-0123456789ab";
 
   private static final Target TOPIC = new Target("topic", List.of("login", "parcel"));
   private static final Target PRIORITY = new Target("priority", List.of("high", "normal"));
@@ -45,7 +45,7 @@ final class PageServer implements AutoCloseable {
   }
 
   /** Starts the service, and waits until its champion answers. */
-  static PageServer start(Path workdir, Map<String, String> settings) throws IOException {
+  public static PageServer start(Path workdir, Map<String, String> settings) throws IOException {
     Map<String, String> flags = new HashMap<>(settings);
     flags.put("workdir", workdir.toString());
     flags.put("serve.port", "0");
@@ -56,11 +56,11 @@ final class PageServer implements AutoCloseable {
     return new PageServer(server);
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.port();
   }
 
-  <T> T bean(Class<T> type) {
+  public <T> T bean(Class<T> type) {
     return server.context().getBean(type);
   }
 
