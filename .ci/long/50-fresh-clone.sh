@@ -7,8 +7,9 @@ folder=$(scratch fresh-clone)
 clone=$folder/sortdesk
 home=$folder/home
 mkdir -p "$home/.m2"
-repository=$(mvn -q -B help:evaluate -Dexpression=settings.localRepository -DforceStdout) ||
-  repository=$HOME/.m2/repository
+# Into a file: what Maven prints has the escapes of colours about it.
+mvn -q -B help:evaluate -Dexpression=settings.localRepository -Doutput="$folder/repository"
+repository=$(<"$folder/repository")
 ln -s "$repository" "$home/.m2/repository"
 settings=$(dirname "$repository")/settings.xml
 [[ ! -e $settings ]] || cp "$settings" "$home/.m2/settings.xml"
