@@ -1,6 +1,7 @@
 """Runs a command and says its seconds and its largest process's memory: measure.py WHAT COMMAND...
 
-Fails as the command does, and where LIMIT_SECONDS or LIMIT_MB of the environment are exceeded.
+Fails as the command does, and where LIMIT_MB of the environment is exceeded. Seconds over LIMIT_SECONDS
+are said plainly and fail nothing: what else the machine does counts in them.
 """
 
 import os
@@ -21,10 +22,10 @@ def main(what, *command):
     limits = [float(os.environ.get(n, "inf")) for n in ("LIMIT_SECONDS", "LIMIT_MB")]
     print(
         f"measured: {what}: {seconds:.0f} s of {limits[0]:.0f} ({cpu:.0f} s of CPU),"
-        f" {megabytes:.0f} MB of {limits[1]:.0f}"
+        f" {megabytes:.0f} MB of {limits[1]:.0f}{', TOO LONG' if seconds > limits[0] else ''}"
     )
-    if status == 0 and (seconds > limits[0] or megabytes > limits[1]):
-        sys.exit(f"{what} is over its limit")
+    if status == 0 and megabytes > limits[1]:
+        sys.exit(f"{what} takes more memory than its limit")
     sys.exit(status)
 
 
