@@ -42,5 +42,6 @@ data_files >"$folder/second.files"
 check "the tables' files are the same" cmp "$folder/first.files" "$folder/second.files"
 check "git sees nothing new" test -z "$(git -C "$clone" status --porcelain)"
 # JNA keeps its folder below .cache, the tokenizers their library below .djl.ai.
-check "the home holds nothing but caches" test -z "$(ls -A "$home" | grep -vxE '\.m2|\.cache|\.djl\.ai')"
+check "the home holds nothing but caches" test -z \
+  "$(find "$home" -mindepth 1 -maxdepth 1 ! -name .m2 ! -name .cache ! -name .djl.ai)"
 finish
