@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DocsTest {
   private static final Set<String> EVERYWHERE =
-      Set.of("200", "400", "406", "408", "413", "415", "431", "500");
+      Set.of("200", "400", "404", "405", "406", "408", "413", "415", "431", "500");
 
   @TempDir private static Path workdir;
   private static RunningServer server;
