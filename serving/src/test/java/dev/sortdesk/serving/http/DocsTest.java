@@ -89,7 +89,7 @@ class DocsTest {
     }
     assertTrue(responses("/predict").containsAll(Set.of("401", "403", "422", "429", "503", "504")));
     assertTrue(responses("/predict/batch").contains("429"));
-    assertTrue(responses("/admin/rollback").containsAll(Set.of("401", "403", "422", "503")));
+    assertTrue(responses("/admin/rollback").containsAll(Set.of("401", "403", "409", "503")));
     assertTrue(responses("/metrics").containsAll(Set.of("401", "403")));
   }
 
