@@ -92,7 +92,7 @@ function cell(n, all, hit) {
   const share = all === 0 ? 0 : n / all;
   const made = el(
     'td',
-    { class: `number ${hit ? 'hit' : 'miss'}`, title: n > 0 ? `${count(n)} of ${count(all)}, ${percent(share)}` : null },
+    { class: `number ${hit ? 'hit' : 'miss'}${n === 0 ? ' faint' : ''}`, title: n > 0 ? `${count(n)} of ${count(all)}, ${percent(share)}` : null },
     count(n),
   );
   // By the root, so that few mistakes are seen beside many hits.
