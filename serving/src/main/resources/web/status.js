@@ -1,6 +1,7 @@
 // The model's state, asked for again and again while the page is looked at.
 import { byId, count, el, moment, percent, words } from './dom.js';
 import { call } from './api.js';
+import { showConfusion, showNothing } from './confusion.js';
 
 const EVERY = 5000;
 
@@ -50,9 +51,11 @@ async function askModel() {
   try {
     last = await call('/model/status');
     draw(JSON.stringify(last), () => shown(last));
+    await showConfusion(last.serving?.digest);
   } catch (error) {
     const text = error.needsKey ? 'The service asks for a key to tell of its model.' : error.message;
     draw(text, () => [el('p', { class: 'empty' }, text)]);
+    showNothing(text);
   }
 }
 
@@ -93,7 +96,7 @@ function metrics(targets) {
   return el(
     'table',
     { class: 'metrics' },
-    el('caption', {}, 'On tickets that it had not seen'),
+    el('caption', {}, 'On validation tickets, which it had not seen'),
     el(
       'thead',
       {},

@@ -3,6 +3,8 @@ package dev.sortdesk.pipelines;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sortdesk.core.bundle.ModelBundle;
+import dev.sortdesk.core.bundle.ValidationMetrics;
 import dev.sortdesk.core.config.ConfigLoader;
 import dev.sortdesk.core.config.SortdeskConfig;
 import dev.sortdesk.core.text.Language;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +53,9 @@ class SampleLearningTest {
         Stages.tracking(config, workdir, spark.sparkContext().hadoopConfiguration());
 
     IngestJob.run(spark, workdir, config, Language::of);
-    new TrainJob(spark, workdir, config, tracking).run();
+    String version =
+        Objects.requireNonNull(
+            new TrainJob(spark, workdir, config, tracking).run().candidates().get("tfidf"));
     new EvaluateJob(spark, workdir, config, tracking).run();
 
     EvaluationReport report =
@@ -64,5 +69,16 @@ class SampleLearningTest {
     assertTrue(
         category.accuracy() > 0.75 && category.accuracy() < 0.93,
         () -> "accuracy " + category.accuracy());
+    try (ModelBundle bundle = ModelBundle.open(folder.resolve("work/models").resolve(version))) {
+      assertCountsWhatWasTakenForWhat(bundle.metrics());
+    }
+  }
+
+  private static void assertCountsWhatWasTakenForWhat(ValidationMetrics metrics) {
+    List<List<Integer>> counts = Objects.requireNonNull(metrics.confusion().get("category"));
+    int all = counts.stream().flatMap(List::stream).mapToInt(Integer::intValue).sum();
+    int right = IntStream.range(0, counts.size()).map(i -> counts.get(i).get(i)).sum();
+    assertEquals(metrics.rows(), all);
+    assertEquals(metrics.accuracy().get("category"), (double) right / all, 1e-12);
   }
 }

@@ -28,4 +28,7 @@ public record Explanation(
    * approximation, as words act together.
    */
   public static final String OCCLUSION = "occlusion";
+
+  /** How many words are left out one by one: each is a forward pass. */
+  public static final int MOST_WORDS = 64;
 }

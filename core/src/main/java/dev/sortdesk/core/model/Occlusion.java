@@ -10,9 +10,6 @@ import java.util.regex.Pattern;
 final class Occlusion {
   private static final Pattern WORD = Pattern.compile("\\S+");
 
-  /** Each word is a forward pass, so the later words of a long text are not looked at. */
-  private static final int MOST_WORDS = 64;
-
   private Occlusion() {}
 
   static List<Explanation> explain(Scorer scorer, String text, List<Integer> labels) {
@@ -42,6 +39,6 @@ final class Occlusion {
   }
 
   static List<MatchResult> words(String text) {
-    return WORD.matcher(text).results().limit(MOST_WORDS).toList();
+    return WORD.matcher(text).results().limit(Explanation.MOST_WORDS).toList();
   }
 }

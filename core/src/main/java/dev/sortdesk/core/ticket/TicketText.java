@@ -46,13 +46,21 @@ public record TicketText(List<String> fields, String separator) {
   public List<String> sources(Set<String> present) {
     List<String> sources = new ArrayList<>();
     for (String field : fields) {
-      Stream.concat(Stream.of(field), sameAs(field).filter(other -> !fields.contains(other)))
+      inPlaceOf(field).stream()
           .filter(present::contains)
           .filter(name -> !sources.contains(name))
           .findFirst()
           .ifPresent(sources::add);
     }
     return sources;
+  }
+
+  /**
+   * Returns the fields of which the first one present is read: the model's own, then the others.
+   */
+  public List<String> inPlaceOf(String field) {
+    return Stream.concat(Stream.of(field), sameAs(field).filter(other -> !fields.contains(other)))
+        .toList();
   }
 
   private static Stream<String> sameAs(String field) {

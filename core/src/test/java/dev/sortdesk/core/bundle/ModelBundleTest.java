@@ -56,7 +56,10 @@ class ModelBundleTest {
         new Provenance(
             "fingerprint", 3, 20, "code", 42, new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
         new ValidationMetrics(
-            10, new TreeMap<>(Map.of("topic", 0.9)), new TreeMap<>(Map.of("topic", 0.8))),
+            10,
+            new TreeMap<>(Map.of("topic", 0.9)),
+            new TreeMap<>(Map.of("topic", 0.8)),
+            new TreeMap<>(Map.of("topic", List.of(List.of(6, 1), List.of(0, 3))))),
         TrainedOn.of(new long[] {5, -7, 5}));
     return folder;
   }
@@ -75,9 +78,22 @@ class ModelBundleTest {
               .sum(),
           1e-12);
       assertEquals(0.8, bundle.metrics().meanMacroF1());
+      assertEquals(List.of(6, 1), bundle.metrics().confusion().get("topic").get(0));
       assertEquals(20, bundle.provenance().trainingRows());
       assertTrue(bundle.trainedOn().contains(-7));
       assertFalse(bundle.trainedOn().contains(6));
+    }
+  }
+
+  @Test
+  void readsMetricsOfBeforeConfusionsWereCounted() throws IOException {
+    Files.writeString(
+        folder.resolve("metrics.json"),
+        "{\"rows\": 10, \"accuracy\": {\"topic\": 0.9}, \"macroF1\": {\"topic\": 0.8}}");
+    sealAgain();
+    try (ModelBundle bundle = ModelBundle.open(folder)) {
+      assertEquals(0.9, bundle.metrics().accuracy().get("topic"));
+      assertTrue(bundle.metrics().confusion().isEmpty());
     }
   }
 

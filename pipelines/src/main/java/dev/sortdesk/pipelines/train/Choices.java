@@ -1,6 +1,7 @@
 package dev.sortdesk.pipelines.train;
 
 import dev.sortdesk.core.bundle.ValidationMetrics;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,11 +19,13 @@ final class Choices {
   static ValidationMetrics metrics(long rows, Map<String, HeadSearch.Trial> chosen) {
     SortedMap<String, Double> accuracy = new TreeMap<>();
     SortedMap<String, Double> macroF1 = new TreeMap<>();
+    SortedMap<String, List<List<Integer>>> confusion = new TreeMap<>();
     chosen.forEach(
         (target, trial) -> {
           accuracy.put(target, trial.accuracy());
           macroF1.put(target, trial.macroF1());
+          confusion.put(target, trial.confusion());
         });
-    return new ValidationMetrics(rows, accuracy, macroF1);
+    return new ValidationMetrics(rows, accuracy, macroF1, confusion);
   }
 }

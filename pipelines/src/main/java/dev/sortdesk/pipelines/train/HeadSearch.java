@@ -1,5 +1,6 @@
 package dev.sortdesk.pipelines.train;
 
+import dev.sortdesk.core.bundle.ValidationMetrics;
 import dev.sortdesk.core.model.tfidf.LinearHead;
 import dev.sortdesk.core.ticket.Target;
 import dev.sortdesk.pipelines.metrics.MacroF1;
@@ -45,8 +46,10 @@ final class HeadSearch {
    * @param settings the point
    * @param accuracy on validation rows, 0 to 1
    * @param macroF1 on validation rows, 0 to 1
+   * @param confusion on validation rows, labels x labels: see {@link ValidationMetrics}
    */
-  record Trial(HeadSettings settings, double accuracy, double macroF1) {
+  record Trial(
+      HeadSettings settings, double accuracy, double macroF1, List<List<Integer>> confusion) {
     double criterion() {
       return (2 * accuracy + macroF1) / 3;
     }
@@ -147,7 +150,8 @@ final class HeadSearch {
     return new Trial(
         settings,
         truth.length == 0 ? 0 : (double) right / truth.length,
-        MacroF1.of(target.labels().size(), truth, predicted));
+        MacroF1.of(target.labels().size(), truth, predicted),
+        ValidationMetrics.confusion(target.labels().size(), predictions));
   }
 
   private static <T> List<T> sideBySide(List<Callable<T>> tasks) {

@@ -131,16 +131,17 @@ final class OnnxTrainer {
     }
     SortedMap<String, Double> accuracy = new TreeMap<>(learned.accuracy());
     SortedMap<String, Double> macroF1 = new TreeMap<>(learned.macroF1());
+    SortedMap<String, List<List<Integer>>> confusion = new TreeMap<>(learned.confusion());
     try (OnnxScorer scorer = OnnxScorer.open(files, targets, maxTokens)) {
       List<Scores> scores = scorer.score(rows.stream().map(row -> row.getString(0)).toList());
       for (int t = 0; t < targets.size(); t++) {
         Target target = targets.get(t);
         if (!chosen.containsKey(target.name())) {
-          judge(target, t, rows, scores, accuracy, macroF1);
+          judge(target, t, rows, scores, accuracy, macroF1, confusion);
         }
       }
     }
-    return new ValidationMetrics(rows.size(), accuracy, macroF1);
+    return new ValidationMetrics(rows.size(), accuracy, macroF1, confusion);
   }
 
   private static void judge(
@@ -149,14 +150,21 @@ final class OnnxTrainer {
       List<Row> rows,
       List<Scores> scores,
       Map<String, Double> accuracy,
-      Map<String, Double> macroF1) {
+      Map<String, Double> macroF1,
+      Map<String, List<List<Integer>>> confusion) {
     List<String> truth = new ArrayList<>();
     List<String> predicted = new ArrayList<>();
+    List<int[]> known = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       Object label = rows.get(i).getJavaMap(1).get(target.name());
       if (label != null) {
+        int given = largest(scores.get(i).logits().get(index));
+        int own = target.labels().indexOf((String) label);
         truth.add((String) label);
-        predicted.add(target.labels().get(largest(scores.get(i).logits().get(index))));
+        predicted.add(target.labels().get(given));
+        if (own >= 0) {
+          known.add(new int[] {own, given});
+        }
       }
     }
     long right = 0;
@@ -165,6 +173,7 @@ final class OnnxTrainer {
     }
     accuracy.put(target.name(), truth.isEmpty() ? 0 : (double) right / truth.size());
     macroF1.put(target.name(), MacroF1.of(truth, predicted));
+    confusion.put(target.name(), ValidationMetrics.confusion(target.labels().size(), known));
   }
 
   private static int largest(double[] values) {

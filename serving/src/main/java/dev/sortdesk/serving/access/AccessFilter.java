@@ -11,6 +11,7 @@ import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a request through where its key allows what it asks for. */
@@ -21,6 +22,11 @@ final class AccessFilter {
   static final int ORDER = 0;
 
   private static final String BEARER = "bearer ";
+
+  private static final String NO_KEY = "";
+
+  /** Meant for what stands before the service, and passed on by it. */
+  private static final Pattern OF_A_PROXY = Pattern.compile("(?i)(Basic|Digest|Negotiate|NTLM) ");
 
   private final ApiKeys keys;
 
@@ -61,11 +67,23 @@ final class AccessFilter {
     }
   }
 
+  /** Returns the key that was sent; one that no key is, where two headers say different things. */
   private static Optional<String> sent(HttpRequest<?> request) {
-    @Nullable String authorization = request.getHeaders().get("Authorization");
-    if (authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
-      return Optional.of(authorization.substring(BEARER.length()).strip());
+    Optional<String> bearer = bearer(request.getHeaders().get("Authorization"));
+    Optional<String> header = Optional.ofNullable(request.getHeaders().get("X-API-Key"));
+    if (bearer.isPresent() && header.isPresent() && !bearer.equals(header)) {
+      return Optional.of(NO_KEY);
     }
-    return Optional.ofNullable(request.getHeaders().get("X-API-Key"));
+    return bearer.or(() -> header);
+  }
+
+  private static Optional<String> bearer(@Nullable String authorization) {
+    if (authorization == null || OF_A_PROXY.matcher(authorization).lookingAt()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
+            ? authorization.substring(BEARER.length()).strip()
+            : NO_KEY);
   }
 }

@@ -19,7 +19,7 @@ final class Routes {
         .filter(UriRouteMatch.class::isInstance)
         .map(match -> ((UriRouteMatch<?, ?>) match).getRouteInfo().getUriMatchTemplate())
         .map(template -> scope(template.toPathString()))
-        .orElseGet(() -> scope(request.getPath()));
+        .orElse(null);
   }
 
   private static @Nullable Scope scope(String path) {

@@ -21,6 +21,10 @@ final class Refusals {
     if (cause instanceof TooLongHttpContentException) {
       return tooLarge();
     }
+    return malformed();
+  }
+
+  static ProblemException malformed() {
     return new ProblemException(
         HttpStatus.BAD_REQUEST, "bad_request", "the request is not well-formed HTTP/1.1");
   }

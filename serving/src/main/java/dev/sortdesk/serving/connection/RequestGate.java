@@ -84,6 +84,8 @@ final class RequestGate extends ChannelDuplexHandler {
     if (request.decoderResult().isFailure()) {
       ReferenceCountUtil.release(request);
       refuse(context, nothing(), Refusals.unreadable(request.decoderResult().cause()));
+    } else if (!Heads.areSound(request)) {
+      refuse(context, request, Refusals.malformed());
     } else if (HttpUtil.getContentLength(request, 0L) > maxBytes) {
       refuse(context, request, Refusals.tooLarge());
     } else {

@@ -52,7 +52,7 @@ final class AdminController {
             registry.rollback("by POST /admin/rollback");
           } catch (UserException e) {
             throw new ProblemException(
-                HttpStatus.UNPROCESSABLE_ENTITY, "no_way_back", String.valueOf(e.getMessage()));
+                HttpStatus.CONFLICT, "no_way_back", String.valueOf(e.getMessage()));
           } catch (MlflowException e) {
             throw new ProblemException(
                 HttpStatus.SERVICE_UNAVAILABLE, "no_registry", "the registry does not answer");

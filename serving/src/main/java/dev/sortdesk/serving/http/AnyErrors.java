@@ -15,6 +15,16 @@ import java.lang.annotation.Target;
     content =
         @Content(mediaType = "application/json", schema = @Schema(implementation = Problem.class)))
 @ApiResponse(
+    responseCode = "404",
+    description = "There is nothing at this path",
+    content =
+        @Content(mediaType = "application/json", schema = @Schema(implementation = Problem.class)))
+@ApiResponse(
+    responseCode = "405",
+    description = "This path does not take this method; Allow says which it takes",
+    content =
+        @Content(mediaType = "application/json", schema = @Schema(implementation = Problem.class)))
+@ApiResponse(
     responseCode = "406",
     description = "The answer is of another type than accepted",
     content =

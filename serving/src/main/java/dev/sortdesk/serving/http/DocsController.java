@@ -1,5 +1,7 @@
 package dev.sortdesk.serving.http;
 
+import dev.sortdesk.core.config.ServeConfig;
+import dev.sortdesk.serving.model.ServingModels;
 import io.micronaut.core.io.ResourceResolver;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
@@ -32,9 +34,13 @@ import java.nio.charset.StandardCharsets;
             license = @License(name = "Apache-2.0")))
 final class DocsController {
   private final ResourceResolver resources;
+  private final ServingModels models;
+  private final boolean keys;
 
-  DocsController(ResourceResolver resources) {
+  DocsController(ResourceResolver resources, ServingModels models, ServeConfig config) {
     this.resources = resources;
+    this.models = models;
+    keys = !config.access().keys().isEmpty();
   }
 
   @Get(uri = "/openapi", produces = MediaType.APPLICATION_JSON)
@@ -48,7 +54,10 @@ final class DocsController {
               schema = @Schema(implementation = OpenApiSchema.class)))
   @AnyErrors
   String openapi() throws IOException {
-    return OpenApiDocument.corrected(read("classpath:META-INF/swagger/sortdesk.json"));
+    return OpenApiDocument.of(
+        read("classpath:META-INF/swagger/sortdesk.json"),
+        models.current().map(model -> model.bundle().manifest().text()),
+        keys);
   }
 
   @Get(uri = "/docs", produces = MediaType.TEXT_HTML)

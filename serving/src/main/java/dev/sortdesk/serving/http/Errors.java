@@ -37,6 +37,9 @@ final class Errors implements ErrorResponseProcessor<Problem> {
     if (retry != null) {
       response.header("Retry-After", Long.toString(Math.max(1, retry.plusMillis(999).toSeconds())));
     }
+    if (problem.status() == HttpStatus.METHOD_NOT_ALLOWED) {
+      response.header("Allow", "GET, HEAD");
+    }
     if (problem.status() == HttpStatus.UNAUTHORIZED) {
       response.header("WWW-Authenticate", "Bearer realm=\"sortdesk\"");
     }

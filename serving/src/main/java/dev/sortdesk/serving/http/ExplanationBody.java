@@ -11,9 +11,10 @@ import java.util.List;
  *
  * @param label the label that is explained
  * @param method {@code exact}, or {@code occlusion}, which is an approximation
+ * @param note what the method means, in words
  * @param logit the label's logit
  * @param base the logit without any term
- * @param terms the terms that matter most, by magnitude
+ * @param terms the terms that matter most, by magnitude: at most 50, or all words of an occlusion
  * @param others the sum of all that are not listed
  * @param truncated whether some of the text was not looked at
  */
@@ -22,6 +23,7 @@ import java.util.List;
 public record ExplanationBody(
     String label,
     String method,
+    String note,
     double logit,
     double base,
     List<Term> terms,
@@ -43,10 +45,18 @@ public record ExplanationBody(
     return new ExplanationBody(
         label,
         explanation.method(),
+        note(explanation),
         explanation.logit(),
         explanation.base(),
         explanation.terms().stream().map(c -> new Term(c.term(), c.kind(), c.value())).toList(),
         explanation.others(),
         explanation.truncated());
+  }
+
+  private static String note(Explanation explanation) {
+    return explanation.method().equals(Explanation.EXACT)
+        ? "the model adds up these very numbers: base + contributions + others = logit"
+        : "an approximation: how the logit falls when the word is left out, for the first %d words"
+            .formatted(Explanation.MOST_WORDS);
   }
 }

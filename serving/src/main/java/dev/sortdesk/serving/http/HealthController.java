@@ -1,7 +1,7 @@
 package dev.sortdesk.serving.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sortdesk.serving.model.ModelWatcher;
-import dev.sortdesk.serving.wiring.Lifecycle;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the service lives, and whether it should be sent requests. */
 @Controller("/health")
@@ -29,12 +30,13 @@ final class HealthController {
    * A probe's answer.
    *
    * @param status {@code up} or {@code down}
-   * @param reason why it is down; empty where it is up
+   * @param reason why it is down
    */
   @Serdeable
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   @Schema(name = "Health", description = "A probe's answer.")
-  record Health(String status, String reason) {
-    static final Health UP = new Health("up", "");
+  record Health(String status, @Nullable String reason) {
+    static final Health UP = new Health("up", null);
   }
 
   @Get

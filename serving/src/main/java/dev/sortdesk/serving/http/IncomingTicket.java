@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 record IncomingTicket(Map<String, String> fields, List<String> others, @Nullable String id) {
   static final int MAX_BYTES = 64 * 1024;
 
-  private static final String TEXT = "text";
+  static final String TEXT = "text";
+
+  /** Fields that hold text whatever the model reads. */
+  static final Set<String> TEXTS = Set.of(TEXT, "subject", "title", "description", "body");
 
   static IncomingTicket ofText(String text) {
     return new IncomingTicket(Map.of(TEXT, text), List.of(), null);
@@ -32,9 +36,17 @@ record IncomingTicket(Map<String, String> fields, List<String> others, @Nullable
   /**
    * Returns the text that a model reads of this ticket.
    *
-   * @throws ProblemException if there is none, or it is too long
+   * @throws ProblemException if there is none, it is no text, or it is too long
    */
   Read read(TicketText how) {
+    for (String name : others) {
+      if (TEXTS.contains(name) || how.fields().contains(name)) {
+        throw new ProblemException(
+            HttpStatus.UNPROCESSABLE_ENTITY,
+            "bad_ticket",
+            "%s holds a number, true or false; give a string".formatted(name));
+      }
+    }
     List<String> sources = how.sources(fields.keySet());
     if (sources.isEmpty() && fields.containsKey(TEXT)) {
       sources = List.of(TEXT);
@@ -44,7 +56,10 @@ record IncomingTicket(Map<String, String> fields, List<String> others, @Nullable
       throw new ProblemException(
           HttpStatus.UNPROCESSABLE_ENTITY,
           "no_text",
-          "the ticket has no text; give %s, or text".formatted(String.join(" or ", how.fields())));
+          how.fields().contains(TEXT)
+              ? "the ticket has no text; give %s".formatted(String.join(" or ", how.fields()))
+              : "the ticket has no text; give %s, or text"
+                  .formatted(String.join(" or ", how.fields())));
     }
     if (text.length() > MAX_BYTES || text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
       throw new ProblemException(

@@ -8,11 +8,11 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
-import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -21,12 +21,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** The champion's answers. */
 @Controller
 @Tag(name = "predict")
 final class PredictController {
+  private static final String EXPLAIN = "explain";
+
   private final Answering answering;
   private final ClientLimits limits;
   private final Meters meters;
@@ -47,20 +48,19 @@ final class PredictController {
       requestBody =
           @RequestBody(
               required = true,
-              content = @Content(schema = @Schema(implementation = TicketSchema.class))))
+              content = @Content(schema = @Schema(implementation = TicketSchema.class))),
+      parameters =
+          @Parameter(
+              name = EXPLAIN,
+              in = ParameterIn.QUERY,
+              description = "Whether to say what spoke for the answer.",
+              schema = @Schema(type = "boolean", defaultValue = "false")))
   @AnyErrors
   @KeyErrors
   @ScoringErrors
-  CompletionStage<PredictionBody> predict(
-      HttpRequest<?> request,
-      @Body byte[] body,
-      @Parameter(
-              description = "Whether to say what spoke for the answer.",
-              schema = @Schema(type = "boolean", defaultValue = "false"))
-          @QueryValue
-          @Nullable String explain) {
+  CompletionStage<PredictionBody> predict(HttpRequest<?> request, @Body byte[] body) {
     IncomingTicket ticket = TicketReader.one(body);
-    boolean why = truth("explain", explain);
+    boolean why = truth(request, EXPLAIN);
     limit(request, 1);
     return answering.one(ticket, why, request);
   }
@@ -100,14 +100,17 @@ final class PredictController {
     }
   }
 
-  private static boolean truth(String name, @Nullable String value) {
-    if (value == null || value.equals("false")) {
+  private static boolean truth(HttpRequest<?> request, String name) {
+    List<String> values = request.getParameters().getAll(name);
+    if (values.isEmpty() || values.equals(List.of("false"))) {
       return false;
     }
-    if (value.equals("true")) {
+    if (values.equals(List.of("true"))) {
       return true;
     }
     throw new ProblemException(
-        HttpStatus.BAD_REQUEST, "bad_parameter", name + " is neither true nor false");
+        HttpStatus.BAD_REQUEST,
+        "bad_parameter",
+        values.size() > 1 ? name + " is given twice" : name + " is neither true nor false");
   }
 }

@@ -10,7 +10,7 @@ import java.lang.annotation.Target;
 
 /** The errors of moving the champion, for /openapi. */
 @ApiResponse(
-    responseCode = "422",
+    responseCode = "409",
     description = "There is no model to go back to",
     content =
         @Content(mediaType = "application/json", schema = @Schema(implementation = Problem.class)))

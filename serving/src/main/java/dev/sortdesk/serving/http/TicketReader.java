@@ -9,6 +9,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.micronaut.http.HttpStatus;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class TicketReader {
   static final int MAX_TICKETS = 1000;
 
-  private static final int MAX_FIELDS = 100;
-  private static final int MAX_ID = 200;
-  private static final String ID = "id";
+  static final int MAX_FIELDS = 100;
+  static final int MAX_ID = 200;
+  static final String ID = "id";
+
+  private static final char BYTE_ORDER_MARK = '\ufeff';
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -82,10 +87,10 @@ final class TicketReader {
       }
       String where = "tickets[" + tickets.size() + "]";
       if (token == JsonToken.VALUE_STRING) {
-        tickets.add(IncomingTicket.ofText(parser.getText()));
+        tickets.add(IncomingTicket.ofText(wellFormed(parser.getText())));
       } else {
         require(token == JsonToken.START_OBJECT, where + " is neither an object nor a string");
-        tickets.add(ticket(parser, where + "."));
+        tickets.add(ticket(parser, where + ": "));
       }
     }
     require(!tickets.isEmpty(), "tickets is empty; give at least one");
@@ -99,7 +104,7 @@ final class TicketReader {
     String id = null;
     int count = 0;
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String name = parser.currentName();
+      String name = wellFormed(parser.currentName());
       JsonToken token = parser.nextToken();
       require(++count <= MAX_FIELDS, "a ticket has more than 100 fields");
       require(
@@ -108,7 +113,7 @@ final class TicketReader {
       if (name.equals(ID)) {
         id = id(parser, token, where);
       } else if (token == JsonToken.VALUE_STRING) {
-        fields.put(name, parser.getText());
+        fields.put(name, wellFormed(parser.getText()));
       } else if (token != JsonToken.VALUE_NULL) {
         others.add(name);
       }
@@ -124,8 +129,8 @@ final class TicketReader {
     require(
         token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT,
         where + "id is neither a string nor a whole number");
-    String id = parser.getText();
-    require(id.length() <= MAX_ID, where + "id has more than 200 characters");
+    String id = wellFormed(parser.getText());
+    require(id.codePointCount(0, id.length()) <= MAX_ID, where + "id has more than 200 characters");
     return id;
   }
 
@@ -134,7 +139,7 @@ final class TicketReader {
   }
 
   private static <T> T parsed(byte[] body, Reading<T> reading) {
-    try (JsonParser parser = JSON.createParser(body)) {
+    try (JsonParser parser = JSON.createParser(utf8(body))) {
       T value = reading.read(parser);
       require(parser.nextToken() == null, "something follows the JSON object");
       return value;
@@ -148,6 +153,26 @@ final class TicketReader {
     } catch (IOException e) {
       throw badJson(0, 0);
     }
+  }
+
+  /** The parser alone would take other encodings too, and bytes that are none. */
+  private static String utf8(byte[] body) throws CharacterCodingException {
+    String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+  }
+
+  /** An escape may write half of a surrogate pair, which no answer and no log could repeat. */
+  private static String wellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        require(
+            Character.isSurrogatePair(
+                text.charAt(i), i + 1 < text.length() ? text.charAt(i + 1) : 0),
+            "a name or a text holds half of a surrogate pair; give whole characters");
+        i++;
+      }
+    }
+    return text;
   }
 
   /** The parser's own words quote the text and name its classes, so they are not passed on. */

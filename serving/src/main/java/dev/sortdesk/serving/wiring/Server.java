@@ -2,6 +2,7 @@ package dev.sortdesk.serving.wiring;
 
 import dev.sortdesk.core.config.SortdeskConfig;
 import dev.sortdesk.serving.access.ApiKeys;
+import dev.sortdesk.serving.http.Lifecycle;
 import dev.sortdesk.serving.model.ModelWatcher;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;

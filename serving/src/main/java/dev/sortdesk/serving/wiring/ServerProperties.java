@@ -26,6 +26,8 @@ final class ServerProperties {
     properties.put("micronaut.server.netty.max-initial-line-length", 8 * 1024);
     // Bodies are read whole before a controller is called: they are bounded, and small.
     properties.put("micronaut.server.netty.server-type", "full_content");
+    // Lists and texts that are empty are there all the same, as /openapi says.
+    properties.put("micronaut.serde.serialization.inclusion", "ALWAYS");
     // A few compressed bytes could become gigabytes; compressed bodies are answered with 415.
     properties.put("micronaut.server.netty.request-decompression-enabled", false);
     properties.put("micronaut.server.cors.enabled", !config.origins().isEmpty());

@@ -86,6 +86,44 @@ class AccessTest {
     assertEquals(200, server.get("/model/status", "X-API-Key", "desk-key").statusCode());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Bearer wrong", "Bearer watch-key", "desk-key", ""})
+  void doesNotChooseBetweenTwoKeys(String authorization) {
+    assertProblem(
+        401,
+        "unknown_key",
+        server.post("/predict", TICKET, "X-API-Key", "desk-key", "Authorization", authorization));
+  }
+
+  @Test
+  void leavesToAProxyWhatIsForIt() {
+    assertEquals(
+        200,
+        server
+            .post("/predict", TICKET, "X-API-Key", "desk-key", "Authorization", "Basic YTpi")
+            .statusCode());
+    assertProblem(401, "no_key", server.post("/predict", TICKET, "Authorization", "Basic YTpi"));
+  }
+
+  @Test
+  void takesTheSameKeyInBothHeaders() {
+    assertEquals(
+        200,
+        server
+            .post("/predict", TICKET, "X-API-Key", "desk-key", "Authorization", "Bearer desk-key")
+            .statusCode());
+  }
+
+  @Test
+  void tellsWhichMethodsAPathTakesWithoutAKey() {
+    assertProblem(405, "method_not_allowed", server.get("/predict"));
+  }
+
+  @Test
+  void saysThereIsNoWayBackWhereThereWasNoOtherModel() {
+    assertProblem(409, "no_way_back", server.post("/admin/rollback", "", "X-API-Key", "root-key"));
+  }
+
   @Test
   void letsAKeyDoNoMoreThanItsScopes() {
     assertProblem(403, "no_scope", server.get("/metrics", "X-API-Key", "desk-key"));

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DocsTest {
   private static final Set<String> EVERYWHERE =
-      Set.of("200", "400", "406", "408", "413", "415", "431", "500");
+      Set.of("200", "400", "404", "405", "406", "408", "413", "415", "431", "500");
 
   @TempDir private static Path workdir;
   private static RunningServer server;
@@ -89,7 +89,7 @@ class DocsTest {
     }
     assertTrue(responses("/predict").containsAll(Set.of("401", "403", "422", "429", "503", "504")));
     assertTrue(responses("/predict/batch").contains("429"));
-    assertTrue(responses("/admin/rollback").containsAll(Set.of("401", "403", "422", "503")));
+    assertTrue(responses("/admin/rollback").containsAll(Set.of("401", "403", "409", "503")));
     assertTrue(responses("/metrics").containsAll(Set.of("401", "403")));
   }
 

@@ -84,6 +84,11 @@ class ErrorsTest {
   }
 
   @Test
+  void takesAnAnswerToAQuestionOnce() {
+    assertProblem(400, "bad_parameter", server.post("/predict?explain=true&explain=true", TICKET));
+  }
+
+  @Test
   void explainsWhereItIsAskedTo() {
     assertTrue(server.post("/predict?explain=true", TICKET).body().contains("\"explanation\""));
     assertFalse(server.post("/predict?explain=false", TICKET).body().contains("\"explanation\""));
@@ -117,6 +122,37 @@ class ErrorsTest {
                 .request("/predict", "Content-Type", "text/plain")
                 .POST(BodyPublishers.ofString(TICKET))
                 .build()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"json", ";;;/", "application/"})
+  void tellsOfAContentTypeThatIsNone(String type) {
+    assertProblem(
+        415,
+        "unsupported_media_type",
+        server.send(
+            server
+                .request("/predict", "Content-Type", type)
+                .POST(BodyPublishers.ofString(TICKET))
+                .build()));
+  }
+
+  @Test
+  void letsTheFilesOfTheDocsBeReadAlone() {
+    HttpResponse<String> response = server.post("/docs/page/start.js", TICKET);
+    assertProblem(405, "method_not_allowed", response);
+    assertEquals(List.of("GET, HEAD"), response.headers().allValues("Allow"));
+    assertEquals(200, server.get("/docs/page/start.js").statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TRACE", "OPTIONS", "PUT", "DELETE", "PATCH", "FOO"})
+  void tellsOfEachMethodThatAPathDoesNotTake(String method) throws IOException {
+    String answer =
+        server.raw(method + " /admin/reload HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assertProblem(405, "method_not_allowed", answer);
+    assertTrue(
+        answer.contains("\r\nAllow: POST\r\n") || answer.contains("\r\nallow: POST\r\n"), answer);
   }
 
   @Test

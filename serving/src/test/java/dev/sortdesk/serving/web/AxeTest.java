@@ -33,6 +33,7 @@ class AxeTest {
         PageServer server = PageServer.start(workdir, Map.of())) {
       Page page = chromium.open(server.url(), scheme);
       assertThat(page.locator("#model .metrics")).isVisible();
+      assertThat(page.locator("#confusion .confusion").first()).isVisible();
       assertClean(page, "at the start");
 
       page.locator("#description").fill("my password, urgent");

@@ -2,6 +2,7 @@ package dev.sortdesk.serving.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -125,6 +126,47 @@ class PageTest {
     assertThat(page.locator("#model .metrics tbody tr").first()).containsText("90.0%");
     page.locator("#model summary").last().click();
     assertThat(page.locator("#model")).containsText("data_fingerprint");
+  }
+
+  @Test
+  void showsWhatTheModelTakesForWhat() {
+    Locator topic = page.locator("#confusion details").first();
+    assertThat(topic.locator("caption")).containsText("Rows: the label that tickets have");
+    assertThat(topic.locator("thead th")).hasText(new String[] {"login", "parcel"});
+    assertThat(topic.locator("tbody tr").first().locator("th")).hasText("login");
+    assertThat(topic.locator("tbody tr").first().locator("td")).hasText(new String[] {"6", "1"});
+    assertThat(topic.locator("td.miss").first()).hasAttribute("title", "1 of 7, 14.3%");
+    assertThat(page.locator("#confusion")).containsText("On 10 validation tickets, before");
+    assertNotEquals(shade(topic.locator("td.hit").first()), shade(topic.locator("td.miss").last()));
+
+    Locator priority = page.locator("#confusion details").last();
+    assertThat(priority.locator("table")).isHidden();
+    priority.locator("summary").click();
+    assertThat(priority.locator("table")).isVisible();
+  }
+
+  private static Object shade(Locator cell) {
+    return cell.evaluate("e => getComputedStyle(e).backgroundColor");
+  }
+
+  @Test
+  void listsThePairsWhereLabelsAreTooManyForAPicture(@TempDir Path other) throws IOException {
+    try (PageServer many = PageServer.withManyLabels(other)) {
+      page.navigate(many.url());
+      Locator rows = page.locator("#confusion tbody tr");
+      assertThat(rows).hasCount(2);
+      assertThat(rows.first()).hasText("queue 3queue 4330.0%");
+      assertThat(rows.last()).hasText("queue 19queue 0112.5%");
+      assertThat(page.locator("#confusion caption"))
+          .hasText("The 2 most frequent of 2 mistakes between 20 labels");
+    }
+  }
+
+  @Test
+  void showsAnswersInWhichNoTermIsKnown() {
+    page.locator("#description").fill("zzz");
+    page.locator("#send").click();
+    assertThat(target("topic").locator(".why")).containsText("No term of the ticket is known");
   }
 
   @Test

@@ -1,0 +1,4 @@
+package dev.sortdesk.serving.architecture.planted.wiring;
+
+/** What the planted use is of. */
+public interface Wiring {}
