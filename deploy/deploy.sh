@@ -88,8 +88,9 @@ fi
 stop candidate
 trap - EXIT
 
-# From here on it is carried through: a signal would leave nothing that answers.
-trap '' INT TERM HUP
+# From here on it is carried through: a signal would leave nothing that answers. Not ignored, as the service would
+# inherit that.
+trap : INT TERM HUP
 say "putting $new into the place of ${old:-nothing}"
 if stop live && tried live "$new"; then
   remember "$new"

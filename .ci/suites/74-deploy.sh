@@ -65,13 +65,17 @@ check "half a receiver is refused" fails_with '^error: ALERT_EMAIL_TO needs' rec
 
 # --- the image's contents ---
 
-check "built" ./sortdesk predict --help
+built() { ./sortdesk predict --help >/dev/null; }
+check "built" built
 check "the image's contents are laid out" deploy/image/layout.sh "$image" || finish
 measured "the image's contents: $(du -sm "$image" | cut -f 1) MB"
 "$python" .ci/suites/lib/deploy_files.py history "$folder"
+trained() { # SCORER
+  ./sortdesk run --workdir "$folder/$1" --config "$folder/$1.yaml" --input "$folder/history.csv" >"$folder/$1.log" 2>&1 ||
+    { tail "$folder/$1.log" && return 1; }
+}
 for scorer in tfidf onnx; do
-  check "a model with $scorer is promoted" ./sortdesk run --workdir "$folder/$scorer" \
-    --config "$folder/$scorer.yaml" --input "$folder/history.csv" >"$folder/$scorer.log" 2>&1 || tail "$folder/$scorer.log"
+  check "a model with $scorer is promoted" trained "$scorer"
 done
 
 # As a container: user 10001 without a name, a read-only root with /usr and the contents alone, process 1.
@@ -82,8 +86,8 @@ sandbox() { # WORKDIR COMMAND...
   mkdir "$folder/tmp"
   bwrap --unshare-user --uid 10001 --gid 10001 --unshare-pid --as-pid-1 --unshare-ipc --clearenv --setenv PATH /usr/bin \
     --ro-bind /usr /usr --symlink usr/bin /bin --symlink usr/lib /lib --symlink usr/lib64 /lib64 \
-    --proc /proc --dev /dev --bind "$folder/tmp" /tmp --ro-bind "$image" "$image" --bind "$work" "$work" \
-    --remount-ro / --info-fd 7 "$@" 7>"$folder/sandbox.json"
+    --proc /proc --dev /dev --bind "$folder/tmp" /tmp --bind "$work" "$work" --ro-bind "$image" "$image" \
+    --remount-ro / --chdir / --info-fd 7 "$@" 7>"$folder/sandbox.json"
 }
 refuses() { ! "$@"; }
 process_1() {
@@ -101,15 +105,15 @@ as_a_container() { # SCORER
   service=$!
   if ! check "$1: the service gets ready from a read-only root" await 60 is_ready; then
     tail "$folder/$1.serve.log"
-    kill "$service"
+    kill -KILL "$(process_1)"
     return
   fi
   measured "$1: ready $((($(date +%s%N) - began) / 1000000)) ms after the start in the sandbox"
   check "$1: smoke" ./sortdesk smoke --url "http://127.0.0.1:$port"
   check "$1: it runs as user 10001" grep -qE '^Uid:(\s+'"$(outer_uid)"'){4}$' "/proc/$(process_1)/status"
-  check "$1: nothing is unpacked at the start" test -z "$(ls -A "$folder/tmp")"
+  check "$1: nothing is unpacked at the start" test -z "$(find "$folder/tmp" -type f)"
   kill -TERM "$(process_1)"
-  check "$1: SIGTERM ends it" await 20 ended "$service" || kill "$service"
+  check "$1: SIGTERM ends it" await 20 ended "$service" || kill -KILL "$(process_1)"
 }
 # Inside it is 10001; seen from here it is who runs this.
 outer_uid() { id -u; }

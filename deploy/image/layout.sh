@@ -24,22 +24,22 @@ jdk=${JAVA_HOME:+$JAVA_HOME/bin/}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
+# The names that each library has for this machine.
 case $(uname -m) in
-  x86_64) runtime_natives=linux-x64 tokenizer_natives=linux-x86_64 ;;
-  aarch64) runtime_natives=linux-aarch64 tokenizer_natives=linux-aarch64 ;;
+  x86_64) machine=(linux-x64 linux-x86_64 linux-x86-64) ;;
+  aarch64) machine=(linux-aarch64 linux-aarch64 linux-aarch64) ;;
   *) fail "there are no natives for $(uname -m); build on x86_64 or aarch64" ;;
 esac
 
-# Moves this machine's natives out of a jar, and leaves those of others out: natives JAR FOLDER MACHINE
+# Moves this machine's natives out of a jar, and leaves out those of others: natives JAR MACHINE
 natives() {
-  local jar=$1 folder=$2 machine=$3 unpacked=$scratch/unpacked
-  mkdir -p "$unpacked"
-  (cd "$unpacked" && "${jdk}jar" --extract --file "$jar")
-  find "$unpacked/$folder/$machine" -name '*.so' -exec cp {} "$dest/native/" \;
-  rm -rf "${unpacked:?}/$folder"
-  # Uncompressed, so that the runtime maps classes without inflating them.
-  "${jdk}jar" --create --no-manifest --no-compress --file "$jar" -C "$unpacked" .
-  rm -rf "$unpacked"
+  local unpacked=$scratch/unpacked
+  mkdir "$unpacked"
+  (cd "$unpacked" && "${jdk}jar" --extract --file "$1")
+  find "$unpacked" -path "*/$2/*" -name '*.so' -exec mv -t "$dest/native" {} +
+  find "$unpacked" -type f -regex '.*\.\(so\|a\|dll\|dylib\|jnilib\)' -delete
+  "${jdk}jar" --create --no-manifest --file "$1" -C "$unpacked" .
+  rm -r "$unpacked"
 }
 
 mkdir "$dest/app" "$dest/native" "$dest/conf"
@@ -50,8 +50,9 @@ cp "$home"/serving/target/sortdesk-serving-*.jar "$dest/app/sortdesk-serving.jar
 cp -r "$home/serving/target/lib" "$dest/app/lib"
 # The encoder that is trained with; the bundle of a model has its own.
 rm "$dest"/app/lib/langchain4j-embeddings-*.jar
-natives "$(echo "$dest"/app/lib/onnxruntime-*.jar)" ai/onnxruntime/native "$runtime_natives"
-natives "$(echo "$dest"/app/lib/tokenizers-*.jar)" native/lib "$tokenizer_natives"
+natives "$(echo "$dest"/app/lib/onnxruntime-*.jar)" "${machine[0]}"
+natives "$(echo "$dest"/app/lib/tokenizers-*.jar)" "${machine[1]}"
+natives "$(echo "$dest"/app/lib/jna-*.jar)" "${machine[2]}"
 
 # The libraries are looked into as far as they are used. What is found by name is not seen: jdk.crypto.ec for
 # https with elliptic curves, jdk.zipfs for files in jars.

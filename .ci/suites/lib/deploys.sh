@@ -68,6 +68,7 @@ set_env DEPLOY_CSV "$folder/labelled.csv"
 set_env DEPLOY_MIN_ACCURACY "category=0.8,priority=0.8"
 check "a good version takes the place of another" deploys 0 '^deploy: 2 answers$' 2
 check "the second version answers" answers 2
+check "the first version has ended" test "$(pgrep -cf -- "-Dsortdesk.home=$releases/")" == 1
 
 pid=$(pid_of_live)
 version broken-settings
@@ -78,7 +79,7 @@ check "a version with broken settings is turned away" \
 set_env DEPLOY_CSV "$folder/mislabelled.csv"
 check "a version that answers badly is turned away" deploys 1 '^failed: category: accuracy' 1
 set_env DEPLOY_CSV ""
-weights=$(find "$folder/tfidf/mlruns" -path '*/tfidf/*' -type f -print -quit)
+weights=$(find "$folder/tfidf/mlruns" -path '*/bundle/tfidf/head-0.f64')
 cp -p "$weights" "$folder/weights"
 printf x >>"$weights"
 set_env DEPLOY_SECONDS 5
