@@ -31,10 +31,14 @@ final class EveryRequest {
   }
 
   @ResponseFilter
-  void answered(HttpRequest<?> request, MutableHttpResponse<?> response) {
+  void counted(HttpRequest<?> request, MutableHttpResponse<?> response) {
     if (!request.getPath().startsWith(PROBES)) {
       meters.responded(response.code());
     }
+  }
+
+  @ResponseFilter
+  void answered(HttpRequest<?> request, MutableHttpResponse<?> response) {
     response
         .header(RequestIds.HEADER, RequestIds.of(request))
         .header(
