@@ -147,4 +147,7 @@ check "compose: a version that fails in place is gone back from" calls 1 '^2: .*
   '^error: 2 failed in place; 1 answers again$' "${beside[@]}" "2: compose rm sortdesk" "2: compose up sortdesk" \
   "2: compose run --url http://sortdesk:8080" "2: compose rm sortdesk" "1: compose up sortdesk" \
   "1: compose run --url http://sortdesk:8080"
-check "compose: a version without an image is a mistake" calls 2 'image inspect' '^error: there is no image sortdesk:2; build it'
+no_image() {
+  PATH=$folder/bin:$PATH FAILS='image inspect' deploys 2 '^error: there is no image sortdesk:2; build it' 2
+}
+check "compose: a version without an image is a mistake" no_image
