@@ -1,5 +1,6 @@
 package dev.sortdesk.serving.http;
 
+import dev.sortdesk.serving.observe.Meters;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
@@ -10,14 +11,30 @@ import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 
 /**
- * What is done for every request: it gets an id, and its answer the headers that keep pages safe.
+ * What is done for every request: it gets an id, and its answer the headers that keep pages safe,
+ * and is counted.
  */
 @ServerFilter(Filter.MATCH_ALL_PATTERN)
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class EveryRequest {
+  private static final String PROBES = "/health";
+
+  private final Meters meters;
+
+  EveryRequest(Meters meters) {
+    this.meters = meters;
+  }
+
   @RequestFilter
   void arrived(HttpRequest<?> request) {
     RequestIds.arrived(request);
+  }
+
+  @ResponseFilter
+  void counted(HttpRequest<?> request, MutableHttpResponse<?> response) {
+    if (!request.getPath().startsWith(PROBES)) {
+      meters.responded(response.code());
+    }
   }
 
   @ResponseFilter

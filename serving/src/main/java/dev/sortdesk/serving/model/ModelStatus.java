@@ -34,6 +34,11 @@ public record ModelStatus(
    */
   public record Event(Instant time, String version, String outcome, @Nullable String reason) {}
 
+  /** Returns whether the registry's champion answers. */
+  public boolean current() {
+    return wanted != null && difference == null;
+  }
+
   /** Returns why no model answers; empty where one does. */
   public Optional<String> notReady() {
     if (serving != null) {

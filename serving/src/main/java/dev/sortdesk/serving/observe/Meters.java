@@ -29,12 +29,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** What the service counts and times, in Prometheus's form. Meters of a version go with it. */
 @Singleton
 public final class Meters {
   /** The size of a page of memory on every Linux that is served from. */
   private static final double PAGE_BYTES = 4096;
+
+  private static final List<String> OUTCOMES = List.of("loaded", "refused", "unreachable");
+  private static final List<String> REASONS = List.of("rate_limited", "queue_full", "deadline");
+  private static final List<Integer> STATUSES = List.of(200, 500, 503, 504);
 
   private static final Duration[] LATENCIES = {
     Duration.ofNanos(250_000),
@@ -55,6 +60,7 @@ public final class Meters {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<String, OfVersion> versions = new ConcurrentHashMap<>();
+  private final Map<Integer, Counter> responses = new ConcurrentHashMap<>();
   private final JvmGcMetrics gc = new JvmGcMetrics();
 
   Meters(ServingModels models, ScoringQueue queue) {
@@ -72,7 +78,23 @@ public final class Meters {
     Gauge.builder("sortdesk.queue.places", queue, ScoringQueue::places)
         .description("Forward passes that there is room for")
         .register(registry);
+    // There from the start: an increase from nothing to 1 is none to Prometheus.
+    OUTCOMES.forEach(this::reloads);
+    REASONS.forEach(this::rejections);
+    STATUSES.forEach(status -> responses.put(status, responses(status)));
     models.onSwap(this::swapped);
+  }
+
+  /** Shows whether the model that the registry wants is the one that answers. */
+  public void current(BooleanSupplier current) {
+    Gauge.builder("sortdesk.model.current", () -> current.getAsBoolean() ? 1 : 0)
+        .description("1 where the registry's champion answers, 0 where another model or none does")
+        .register(registry);
+  }
+
+  /** Counts an answer of whatever kind; probes are not to be counted. */
+  public void responded(int status) {
+    responses.computeIfAbsent(status, this::responses).increment();
   }
 
   /** Counts an answer, and times it. */
@@ -85,20 +107,12 @@ public final class Meters {
 
   /** Counts a request or a ticket that was not answered, by its reason. */
   public void rejected(String reason) {
-    Counter.builder("sortdesk.rejections")
-        .description("Tickets that were not answered, by reason")
-        .tag("reason", reason)
-        .register(registry)
-        .increment();
+    rejections(reason).increment();
   }
 
   /** Counts a look at the registry: {@code loaded}, {@code refused}, {@code unreachable}. */
   public void reload(String outcome) {
-    Counter.builder("sortdesk.reloads")
-        .description("Models that were loaded or refused, and looks at a registry that was down")
-        .tag("outcome", outcome)
-        .register(registry)
-        .increment();
+    reloads(outcome).increment();
   }
 
   /** Returns all meters in Prometheus's text form. */
@@ -109,6 +123,27 @@ public final class Meters {
   /** Returns the registry, for meters of other parts. */
   public PrometheusMeterRegistry registry() {
     return registry;
+  }
+
+  private Counter rejections(String reason) {
+    return Counter.builder("sortdesk.rejections")
+        .description("Tickets that were not answered, by reason")
+        .tag("reason", reason)
+        .register(registry);
+  }
+
+  private Counter reloads(String outcome) {
+    return Counter.builder("sortdesk.reloads")
+        .description("Models that were loaded or refused, and looks at a registry that was down")
+        .tag("outcome", outcome)
+        .register(registry);
+  }
+
+  private Counter responses(int status) {
+    return Counter.builder("sortdesk.responses")
+        .description("Answers by HTTP status, without those to probes")
+        .tag("status", Integer.toString(status))
+        .register(registry);
   }
 
   private synchronized void swapped(Optional<ServingModel> before, ServingModel now) {

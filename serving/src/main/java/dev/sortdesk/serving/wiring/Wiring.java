@@ -74,6 +74,9 @@ final class Wiring {
       SortdeskConfig config, ModelRegistry registry, ServingModels models, Meters meters) {
     String copies = config.serve().models();
     Path folder = copies.isEmpty() ? Path.of(config.workdir(), "serving") : Path.of(copies);
-    return new ModelWatcher(registry, folder, models, config.serve().pollSeconds(), meters::reload);
+    ModelWatcher watcher =
+        new ModelWatcher(registry, folder, models, config.serve().pollSeconds(), meters::reload);
+    meters.current(() -> watcher.status().current());
+    return watcher;
   }
 }
