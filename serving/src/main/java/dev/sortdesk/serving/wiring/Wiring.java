@@ -74,6 +74,12 @@ final class Wiring {
       SortdeskConfig config, ModelRegistry registry, ServingModels models, Meters meters) {
     String copies = config.serve().models();
     Path folder = copies.isEmpty() ? Path.of(config.workdir(), "serving") : Path.of(copies);
-    return new ModelWatcher(registry, folder, models, config.serve().pollSeconds(), meters::reload);
+    return new ModelWatcher(
+        registry,
+        folder,
+        config.serve().modelMegabytes() * 1024L * 1024L,
+        models,
+        config.serve().pollSeconds(),
+        meters::reload);
   }
 }
