@@ -15,6 +15,12 @@ import io.micronaut.http.annotation.ServerFilter;
 @ServerFilter(Filter.MATCH_ALL_PATTERN)
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class EveryRequest {
+  private final Lifecycle lifecycle;
+
+  EveryRequest(Lifecycle lifecycle) {
+    this.lifecycle = lifecycle;
+  }
+
   @RequestFilter
   void arrived(HttpRequest<?> request) {
     RequestIds.arrived(request);
@@ -29,5 +35,9 @@ final class EveryRequest {
             "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
         .header("X-Content-Type-Options", "nosniff")
         .header("Referrer-Policy", "no-referrer");
+    if (lifecycle.stopping().isPresent()) {
+      // Whoever keeps connections opens the next one elsewhere.
+      response.header("Connection", "close");
+    }
   }
 }

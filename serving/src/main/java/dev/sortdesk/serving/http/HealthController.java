@@ -1,7 +1,6 @@
 package dev.sortdesk.serving.http;
 
 import dev.sortdesk.serving.model.ModelWatcher;
-import dev.sortdesk.serving.wiring.Lifecycle;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;

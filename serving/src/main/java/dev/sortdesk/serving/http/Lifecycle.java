@@ -1,4 +1,4 @@
-package dev.sortdesk.serving.wiring;
+package dev.sortdesk.serving.http;
 
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -13,7 +13,8 @@ public final class Lifecycle {
     return stopping ? Optional.of("the service is stopping") : Optional.empty();
   }
 
-  void stop() {
+  /** Notes that it is. */
+  public void stop() {
     stopping = true;
   }
 }
