@@ -1,16 +1,10 @@
 package dev.sortdesk.serving.model;
 
-import dev.sortdesk.core.bundle.ModelBundle;
 import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.core.mlflow.MlflowException;
-import dev.sortdesk.core.predict.Predictor;
 import dev.sortdesk.core.registry.ModelRegistry;
 import dev.sortdesk.core.registry.RegisteredModel;
 import dev.sortdesk.serving.model.ServingModel.RegisteredModelId;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,16 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the registry's champion: fetches and verifies a new one beside the running one, warms it,
- * and swaps it in. One that is refused changes nothing, and is not fetched again until the alias or
- * its digest changes; one that could not be fetched is tried again. Nothing here is on a request's
- * way.
+ * Follows the registry's champion: a new one is fetched, verified and swapped in. One that is
+ * refused changes nothing, and is not fetched again until the alias or its digest changes; one that
+ * could not be fetched is tried again. Nothing here is on a request's way.
  */
 public final class ModelWatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelWatcher.class);
-  private static final int WARM_ROUNDS = 300;
-  private static final long WARM_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
-  private static final String SILENT = "the registry does not answer";
+  static final String SILENT = "the registry does not answer";
 
   /** What fails is tried again after 1, 2, 4, then 8 polls. */
   private static final int LONGEST_PAUSE = 8;
@@ -42,9 +33,9 @@ public final class ModelWatcher implements AutoCloseable {
   private static final long CLOSE_SECONDS = 2;
 
   private final ModelRegistry registry;
-  private final VerifiedCopies copies;
   private final ServingModels models;
   private final ModelEvents events;
+  private final ModelLoader loader;
   private final int pollSeconds;
 
   /** Held by whoever looks or loads: one at a time. */
@@ -58,22 +49,12 @@ public final class ModelWatcher implements AutoCloseable {
             return thread;
           });
   private volatile @Nullable RegisteredModelId wanted;
-  private volatile @Nullable Setback setback;
   private volatile @Nullable String registryProblem;
   private volatile @Nullable Instant registryAnswered;
-  private volatile @Nullable String copiesProblem;
   private volatile boolean closed;
   private @Nullable ScheduledFuture<?> polls;
-  private @Nullable RegisteredModelId remembered;
   private int failures;
   private int pause;
-
-  /**
-   * Why a champion does not answer.
-   *
-   * @param lasting whether trying again would not help
-   */
-  private record Setback(RegisteredModelId id, String reason, boolean lasting) {}
 
   /**
    * @param folder where verified copies lie
@@ -89,10 +70,10 @@ public final class ModelWatcher implements AutoCloseable {
       int pollSeconds,
       Consumer<String> outcomes) {
     this.registry = registry;
-    this.copies = new VerifiedCopies(folder, modelBytes);
     this.models = models;
     this.pollSeconds = pollSeconds;
     this.events = new ModelEvents(outcomes);
+    this.loader = new ModelLoader(registry, new VerifiedCopies(folder, modelBytes), models, events);
   }
 
   /** Begins to watch; returns at once. */
@@ -107,7 +88,7 @@ public final class ModelWatcher implements AutoCloseable {
   public ModelStatus reload() {
     looking.lock();
     try {
-      setback = null;
+      loader.forgetSetback();
       pause = 0;
       look();
     } finally {
@@ -130,7 +111,7 @@ public final class ModelWatcher implements AutoCloseable {
         difference(wanted, id),
         registryProblem,
         registryAnswered,
-        copiesProblem,
+        loader.copiesProblem(),
         events.latest());
   }
 
@@ -142,27 +123,15 @@ public final class ModelWatcher implements AutoCloseable {
     if (serving != null && wished.digest().equals(serving.digest())) {
       return null;
     }
-    Setback why = setback;
-    return why != null && why.id().equals(wished)
-        ? why.reason()
-        : "version " + wished.version() + " is being loaded";
+    return loader
+        .setback(wished)
+        .orElseGet(() -> "version " + wished.version() + " is being loaded");
   }
 
   private void openLast() {
     looking.lock();
     try {
-      if (closed || models.current().isPresent()) {
-        return;
-      }
-      Optional<VerifiedCopies.Remembered> last = copies.last();
-      if (last.isPresent()) {
-        RegisteredModelId id = last.get().id();
-        serve(last.get().bundle(), id, "from the copy of the model that answered last");
-        remembered = id;
-      }
-    } catch (IOException | RuntimeException | LinkageError e) {
-      copiesProblem = "the copy of the model that answered last cannot be used: " + message(e);
-      LOG.warn("{}", copiesProblem);
+      loader.openLast();
     } finally {
       looking.unlock();
     }
@@ -190,69 +159,24 @@ public final class ModelWatcher implements AutoCloseable {
       champion = registry.champion();
     } catch (UserException e) {
       // The registry answers, and what it says can be mended there.
-      registryProblem = message(e);
+      registryProblem = Reasons.of(e);
       return;
     } catch (RuntimeException e) {
       unreachable(e);
       return;
     }
+    wanted = champion.map(RegisteredModelId::of).orElse(null);
     registryProblem =
         champion.isPresent() ? null : "the registry has no champion; promote a model first";
-    if (champion.isEmpty()) {
-      wanted = null;
-      failures = 0;
-      registryAnswered = Instant.now();
-      return;
-    }
-    follow(champion.get(), RegisteredModelId.of(champion.get()));
-    registryAnswered = Instant.now();
-  }
-
-  private void follow(RegisteredModel champion, RegisteredModelId id) {
-    wanted = id;
-    Setback before = setback;
-    if (before != null && !before.id().equals(id)) {
-      setback = null;
-      before = null;
-    }
-    if (models.current().filter(model -> model.digest().equals(id.digest())).isPresent()) {
-      setback = null;
-      failures = 0;
-      remember(id);
-    } else if (before == null || !before.lasting()) {
-      load(champion, id);
-    }
-  }
-
-  private void load(RegisteredModel champion, RegisteredModelId id) {
     try {
-      serve(copies.open(champion, registry), id, null);
-      failures = 0;
-      remember(id);
+      if (champion.isEmpty() || loader.follow(champion.get())) {
+        failures = 0;
+      } else {
+        later();
+      }
+      registryAnswered = Instant.now();
     } catch (MlflowException e) {
       unreachable(e);
-      failed(id, "could not be fetched: " + SILENT);
-    } catch (IOException | UncheckedIOException e) {
-      later();
-      failed(id, "could not be kept on disk: " + message(e));
-    } catch (RuntimeException | LinkageError e) {
-      failures = 0;
-      setback = new Setback(id, "version " + id.version() + " was refused: " + message(e), true);
-      events.add(id, ModelEvents.REFUSED, message(e));
-      LOG.error("model {} was refused, and nothing changes: {}", id.version(), message(e));
-    }
-  }
-
-  private void failed(RegisteredModelId id, String reason) {
-    if (closed) {
-      return;
-    }
-    Setback before = setback;
-    setback =
-        new Setback(id, "version " + id.version() + " " + reason + "; it is tried again", false);
-    if (!setback.equals(before)) {
-      events.add(id, ModelEvents.FAILED, reason);
-      LOG.warn("model {} {}; it is tried again", id.version(), reason);
     }
   }
 
@@ -263,7 +187,7 @@ public final class ModelWatcher implements AutoCloseable {
     later();
     registryProblem = SILENT;
     events.count(ModelEvents.UNREACHABLE);
-    LOG.warn("the registry does not answer ({} times): {}", failures, message(e));
+    LOG.warn("the registry does not answer ({} times): {}", failures, Reasons.of(e));
   }
 
   private void later() {
@@ -271,65 +195,11 @@ public final class ModelWatcher implements AutoCloseable {
     pause = Math.min(LONGEST_PAUSE, 1 << Math.min(failures - 1, 10)) - 1;
   }
 
-  /** Lets a bundle answer, which is closed where it cannot. */
-  private void serve(ModelBundle bundle, RegisteredModelId id, @Nullable String whence)
-      throws IOException {
-    ServingModel model;
-    boolean ready = false;
-    try {
-      warm(new Predictor(bundle));
-      model = new ServingModel(bundle, id);
-      ready = true;
-    } finally {
-      if (!ready) {
-        bundle.close();
-      }
-    }
-    if (models.swap(model)) {
-      setback = null;
-      events.add(id, ModelEvents.LOADED, whence);
-      LOG.info("model {} (number {}) answers now", id.version(), id.number());
-    }
-  }
-
-  private void remember(RegisteredModelId id) {
-    if (closed || id.equals(remembered)) {
-      return;
-    }
-    try {
-      copies.serving(id);
-      remembered = id;
-      copiesProblem = null;
-    } catch (IOException | UncheckedIOException e) {
-      copiesProblem = "the model that answers could not be noted on disk: " + message(e);
-      LOG.warn("{}", copiesProblem);
-    }
-  }
-
-  /** The first answers of a model are slow: the compiler has not seen them yet. */
-  private static void warm(Predictor predictor) {
-    long end = System.nanoTime() + WARM_NANOS;
-    for (int round = 0; round < WARM_ROUNDS && System.nanoTime() - end < 0; round++) {
-      predictor.predict("Ticket " + round + ": my order has not arrived, and I was charged twice.");
-    }
-  }
-
-  /** Returns what an operator is told: names of classes would tell nothing. */
-  private static String message(Throwable e) {
-    if (e instanceof UncheckedIOException wrapper) {
-      return message(wrapper.getCause());
-    }
-    if (e instanceof FileSystemException files && files.getReason() == null) {
-      String why = e instanceof AccessDeniedException ? "no permission for " : "cannot use ";
-      return why + files.getFile();
-    }
-    return e.getMessage() == null ? "the log says why" : e.getMessage();
-  }
-
   /** Stops watching; a model that is being loaded is not swapped in any more. */
   @Override
   public void close() {
     closed = true;
+    loader.close();
     if (polls != null) {
       polls.cancel(true);
     }
