@@ -16,8 +16,8 @@ import snapshot
 from checks import Checks, call, environment
 from service import Service
 
-# A history that trains in half a minute; the doors are compared on the tickets of this many.
-ROWS = 2500
+# A history that trains in half a minute, and as many of its tickets to compare the doors on.
+ROWS = 1500
 TICKETS = 1000
 BATCH = 125
 BY_COMMAND = 2

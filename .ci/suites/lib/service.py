@@ -13,7 +13,8 @@ class Service:
     def __init__(self, workdir, env, log):
         self.log = open(log, "wb")
         self.process = subprocess.Popen(
-            [str(LAUNCHER), "serve", "--workdir", str(workdir), "--port", "0", "--set", "serve.poll_seconds=1"],
+            [str(LAUNCHER), "serve", "--workdir", str(workdir), "--port", "0", "--set", "serve.poll_seconds=1",
+             "--set", "serve.stop.drain_seconds=0"],
             cwd=HOME, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log,
         )  # fmt: skip
         line = self.process.stdout.readline().decode()
