@@ -14,7 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import answers
 import snapshot
 from checks import Checks, call, environment
-from service import Service
+from service import TERMINATED, Service
 
 # A history that trains in half a minute, and as many of its tickets to compare the doors on.
 ROWS = 1500
@@ -99,6 +99,7 @@ class Suite:
                     self.stage(f"{data.name}: score by {version}", "score", "--workdir", workdir)
                 self.checks.check(f"{data.name}: {version} answers", service.await_serving(version))
                 self.compare(data, workdir, version, service, tickets, texts)
+        self.checks.equal(f"{data.name}: the service ends as SIGTERM has it", service.code, TERMINATED)
 
     def compare(self, data, workdir, version, service, tickets, texts):
         scored = {

@@ -9,7 +9,13 @@ import urllib.request
 from checks import HOME, LAUNCHER
 
 
+# What a process ends with that SIGTERM ended.
+TERMINATED = 128 + 15
+
+
 class Service:
+    code = None
+
     def __init__(self, workdir, env, log):
         self.log = open(log, "wb")
         self.process = subprocess.Popen(
@@ -27,7 +33,7 @@ class Service:
 
     def __exit__(self, *_):
         self.process.terminate()
-        self.process.wait(60)
+        self.code = self.process.wait(60)
         self.log.close()
 
     def get(self, path):
