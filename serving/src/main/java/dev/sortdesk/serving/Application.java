@@ -5,6 +5,7 @@ import dev.sortdesk.core.config.ConfigLoader;
 import dev.sortdesk.core.config.SortdeskConfig;
 import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.serving.wiring.Server;
+import dev.sortdesk.serving.wiring.Shutdown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,12 @@ import picocli.CommandLine.Option;
     name = "sortdesk serve",
     description = "Answers tickets over HTTP with the registry's champion.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Every setting: conf/sortdesk.yaml, section serve. Exit codes: 0; 1; 2 mistake."})
+    footer = {
+      "",
+      "Every setting: conf/sortdesk.yaml, section serve.",
+      "Exit codes: 143 after SIGTERM and 130 after an interrupt, all requests answered; 1 failure, or",
+      "requests left unanswered at the deadline; 2 mistake."
+    })
 public final class Application implements Callable<Integer> {
   private static final int FAILURE = 1;
   private static final int MISTAKE = 2;
@@ -78,35 +84,11 @@ public final class Application implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     SortdeskConfig loaded = load();
-    CountDownLatch stopped = new CountDownLatch(1);
     Server server = Server.start(loaded);
-    int deadline = loaded.serve().stop().deadlineSeconds();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, deadline, stopped), "stop"));
+    CountDownLatch stopped = Shutdown.onSignal(server, loaded.serve().stop());
     System.out.println("serving on http://" + loaded.serve().host() + ":" + server.port());
     stopped.await();
     return 0;
-  }
-
-  private static void stop(Server server, int deadlineSeconds, CountDownLatch stopped) {
-    Thread watch =
-        new Thread(
-            () -> {
-              try {
-                Thread.sleep(deadlineSeconds * 1000L);
-              } catch (InterruptedException e) {
-                return;
-              }
-              Runtime.getRuntime().halt(FAILURE);
-            },
-            "stop-deadline");
-    watch.setDaemon(true);
-    watch.start();
-    try {
-      server.drain();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    stopped.countDown();
   }
 
   private SortdeskConfig load() {

@@ -1,6 +1,7 @@
 package dev.sortdesk.serving;
 
 import dev.sortdesk.core.bundle.BundleWriter;
+import dev.sortdesk.core.bundle.Manifest;
 import dev.sortdesk.core.bundle.ModelBundle;
 import dev.sortdesk.core.bundle.Provenance;
 import dev.sortdesk.core.bundle.TrainedOn;
@@ -10,6 +11,9 @@ import dev.sortdesk.core.config.MlflowConfig;
 import dev.sortdesk.core.files.LocalTree;
 import dev.sortdesk.core.mlflow.Mlflow;
 import dev.sortdesk.core.mlflow.MlflowStores;
+import dev.sortdesk.core.model.onnx.Head;
+import dev.sortdesk.core.model.onnx.HuggingFaceExport;
+import dev.sortdesk.core.model.onnx.OnnxModelWriter;
 import dev.sortdesk.core.model.tfidf.LinearHead;
 import dev.sortdesk.core.model.tfidf.TfidfFiles;
 import dev.sortdesk.core.model.tfidf.TfidfModel;
@@ -23,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Small tfidf models in a working folder's own registry: target {@code topic} with the labels
@@ -34,6 +39,8 @@ public final class TestModels {
 
   private static final Target TOPIC = new Target("topic", List.of("login", "parcel"));
   private static final String ARTIFACTS = "bundle";
+  private static final int ENCODER_DIMENSION = 16;
+  private static final int ENCODER_TOKENS = 48;
 
   private TestModels() {}
 
@@ -50,13 +57,37 @@ public final class TestModels {
                     new double[] {0.1, -0.1},
                     new double[] {weight, -weight, -weight, weight, 1, 0, 0, 1})));
     TfidfFiles.write(model, Files.createDirectories(folder.resolve("tfidf")));
+    return complete(folder, modelVersion, "tfidf", 0);
+  }
+
+  /**
+   * Writes an onnx bundle into a new folder: a tiny DistilBERT with a head on it; another {@code
+   * weight} gives other confidences.
+   */
+  public static Path onnxBundle(Path folder, String modelVersion, double weight)
+      throws IOException {
+    HuggingFaceExport encoder =
+        HuggingFaceExport.read(Path.of("../core/src/test/resources/onnx/distilbert-script"));
+    float[][] weights = new float[ENCODER_DIMENSION][2];
+    for (int k = 0; k < 2 * ENCODER_DIMENSION; k++) {
+      weights[k / 2][k % 2] = (float) (weight * Math.sin(k * k));
+    }
+    OnnxModelWriter.write(
+        Files.createDirectories(folder.resolve("onnx")),
+        encoder,
+        List.of(new Head.Linear(weights, new float[] {0.1f, -0.1f})));
+    return complete(folder, modelVersion, "onnx", ENCODER_TOKENS);
+  }
+
+  private static Path complete(Path folder, String modelVersion, String scorer, int maxTokens)
+      throws IOException {
     BundleWriter.complete(
         folder,
         modelVersion,
-        "tfidf",
+        scorer,
         TEXT,
         List.of(TOPIC),
-        0,
+        maxTokens,
         new Provenance(
             "fingerprint", 3, 20, "code", 42, new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
         new ValidationMetrics(
@@ -67,15 +98,32 @@ public final class TestModels {
 
   /** Registers a bundle with a working folder's registry. */
   public static RegisteredModel register(Path workdir, Path bundle) throws IOException {
-    Mlflow mlflow = MlflowStores.open(mlflowConfig(), new LocalTree(workdir));
+    Manifest manifest;
+    try (ModelBundle opened = ModelBundle.open(bundle)) {
+      manifest = opened.manifest();
+    }
+    return register(workdir, mlflowConfig(), bundle, manifest.modelVersion(), manifest.scorer());
+  }
+
+  /** Registers a folder as the bundle of a version, whatever it holds. */
+  public static RegisteredModel register(
+      Path workdir, MlflowConfig config, Path bundle, String modelVersion, String scorer)
+      throws IOException {
+    Mlflow mlflow = MlflowStores.open(config, new LocalTree(workdir));
     String run = mlflow.startRun(mlflow.experiment("test"), "run", Map.of());
     mlflow.logArtifacts(run, bundle, ARTIFACTS);
     mlflow.endRun(run, "FINISHED");
-    String version;
-    try (ModelBundle opened = ModelBundle.open(bundle)) {
-      version = opened.manifest().modelVersion();
+    return new ModelRegistry(mlflow, config)
+        .register(run, ARTIFACTS, modelVersion, scorer, ModelBundle.digest(bundle));
+  }
+
+  /** Returns where a working folder's own registry keeps the files of a registered bundle. */
+  public static Path artifacts(Path workdir, RegisteredModel model) throws IOException {
+    String run = model.version().runId();
+    try (Stream<Path> runs =
+        Files.find(workdir.resolve("mlruns"), 2, (path, at) -> path.endsWith(run))) {
+      return runs.findFirst().orElseThrow().resolve("artifacts").resolve(ARTIFACTS);
     }
-    return registry(workdir).register(run, ARTIFACTS, version, "tfidf", ModelBundle.digest(bundle));
   }
 
   /** Writes, registers and promotes a bundle; the files stay below {@code bundles}. */
@@ -93,7 +141,8 @@ public final class TestModels {
         MlflowStores.open(mlflowConfig(), new LocalTree(workdir)), mlflowConfig());
   }
 
-  private static MlflowConfig mlflowConfig() {
+  /** Returns the settings of a working folder's own registry. */
+  public static MlflowConfig mlflowConfig() {
     return ConfigLoader.load(null, Map.of(), Map.of()).mlflow();
   }
 }

@@ -47,6 +47,17 @@ public final class ModelBundle implements AutoCloseable {
   }
 
   /**
+   * Opens and checks a bundle that is registered: also its manifest against the digest that it is
+   * registered with.
+   *
+   * @throws BundleException if anything in it is missing, changed or superfluous, naming the file
+   */
+  public static ModelBundle open(Path folder, String digest) throws IOException {
+    BundleFiles.checkManifest(folder, digest);
+    return open(folder);
+  }
+
+  /**
    * Checks a bundle that is registered, without opening the model: its manifest against the digest
    * that it is registered with, then its files against the manifest.
    *

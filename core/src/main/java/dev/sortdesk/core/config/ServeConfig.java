@@ -20,6 +20,13 @@ public record ServeConfig(
                 "The folder for verified copies of models. Empty: serving in the working folder.")
         String models,
     @Key(
+            value = "4096",
+            help =
+                "A model whose files are larger than this together is not fetched, in megabytes.",
+            min = 1,
+            max = 1000000)
+        int modelMegabytes,
+    @Key(
             value = "[]",
             help =
                 "Origins whose pages may call the service, such as https://desk.example.com (CORS).")

@@ -50,8 +50,17 @@ public interface FileTree {
   /**
    * Copies a file or folder of the tree to a local path that does not exist yet, and that appears
    * whole or not at all.
+   *
+   * @param maxBytes the most that may be copied
+   * @throws dev.sortdesk.core.config.UserException if there is more, or something that is neither a
+   *     folder nor a plain file
    */
-  void copyOut(String path, Path local) throws IOException;
+  void copyOut(String path, Path local, long maxBytes) throws IOException;
+
+  /** Copies out a file or folder of any size. */
+  default void copyOut(String path, Path local) throws IOException {
+    copyOut(path, local, Long.MAX_VALUE);
+  }
 
   /** Deletes a file or a folder with all in it, if it is there. */
   void delete(String path) throws IOException;

@@ -1,15 +1,18 @@
 package dev.sortdesk.core.files;
 
+import dev.sortdesk.core.config.UserException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -107,7 +110,7 @@ public final class LocalTree implements FileTree {
   }
 
   @Override
-  public void copyOut(String path, Path local) throws IOException {
+  public void copyOut(String path, Path local, long maxBytes) throws IOException {
     if (Files.exists(local)) {
       throw new FileAlreadyExistsException(local.toString());
     }
@@ -115,7 +118,7 @@ public final class LocalTree implements FileTree {
     Path prepared = target.resolveSibling(UNFINISHED + "-" + UUID.randomUUID());
     Files.createDirectories(target.getParent());
     try {
-      copy(at(path), prepared);
+      copyPlain(at(path), prepared, maxBytes);
       Files.move(prepared, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       deleteAll(prepared);
@@ -167,6 +170,35 @@ public final class LocalTree implements FileTree {
           Files.createDirectories(target);
         } else {
           Files.copy(source, target);
+        }
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Copies folders and plain files; a link, pipe or device could lead anywhere and never end. */
+  private static void copyPlain(Path from, Path to, long maxBytes) throws IOException {
+    long left = maxBytes;
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path source : (Iterable<Path>) all::iterator) {
+        String name = from.relativize(source).toString();
+        BasicFileAttributes attributes =
+            Files.readAttributes(source, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (attributes.isDirectory()) {
+          Files.createDirectories(to.resolve(name));
+        } else if (attributes.isRegularFile()) {
+          left -= attributes.size();
+          if (left < 0) {
+            throw new UserException(
+                from.getFileName() + " holds more than " + maxBytes + " bytes",
+                "look at the size of " + name);
+          }
+          Files.copy(source, to.resolve(name), LinkOption.NOFOLLOW_LINKS);
+        } else {
+          throw new UserException(
+              from.getFileName() + " holds " + name + ", which is a link or no plain file",
+              "put the file itself there");
         }
       }
     } catch (UncheckedIOException e) {

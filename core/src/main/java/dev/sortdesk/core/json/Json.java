@@ -64,8 +64,13 @@ public final class Json {
       }
       return value;
     } catch (JsonParseException e) {
-      throw new IllegalArgumentException(
-          where + " does not hold what it should: " + e.getMessage(), e);
+      throw new IllegalArgumentException(where + " does not hold what it should: " + reason(e), e);
     }
+  }
+
+  /** Returns what Gson says of a text, without the names of its classes and its advice. */
+  private static String reason(JsonParseException e) {
+    String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return first.replaceAll("\\b[a-z]+(\\.\\w+)*\\.\\w*Exception: ", "");
   }
 }

@@ -132,7 +132,7 @@ final class FolderMlflow implements Mlflow {
   }
 
   @Override
-  public void download(ModelVersion version, Path local) throws IOException {
+  public void download(ModelVersion version, Path local, long maxBytes) throws IOException {
     String[] runAndPath = version.source().replaceFirst("^" + RUNS, "").split("/", 2);
     if (!version.source().startsWith(RUNS) || runAndPath.length < 2) {
       throw new MlflowException(
@@ -145,6 +145,6 @@ final class FolderMlflow implements Mlflow {
       throw new MlflowException(
           "the MLflow folder " + files.tree().uri() + " has no artifacts at " + version.source());
     }
-    files.tree().copyOut(path, local);
+    files.tree().copyOut(path, local, maxBytes);
   }
 }

@@ -62,6 +62,11 @@ public interface Mlflow {
 
   void setTag(String model, int version, String key, String value);
 
-  /** Copies the artifacts of a model version into a local folder that does not exist yet. */
-  void download(ModelVersion version, Path local) throws IOException;
+  /**
+   * Copies the artifacts of a model version into a local folder that does not exist yet.
+   *
+   * @param maxBytes the most that may be copied
+   * @throws dev.sortdesk.core.config.UserException if there is more, or something that is no file
+   */
+  void download(ModelVersion version, Path local, long maxBytes) throws IOException;
 }

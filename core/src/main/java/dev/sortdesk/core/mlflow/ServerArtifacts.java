@@ -2,6 +2,7 @@ package dev.sortdesk.core.mlflow;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.core.files.FileTree;
 import dev.sortdesk.core.files.LocalTree;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** Files to and from the artifact store behind an MLflow server, streamed. */
@@ -37,8 +39,13 @@ final class ServerArtifacts {
     }
   }
 
-  /** Downloads an artifact folder; the local one appears whole or not at all. */
-  void download(String artifactUri, Path local) throws IOException {
+  /**
+   * Downloads an artifact folder; the local one appears whole or not at all.
+   *
+   * @param maxBytes the most that the files may have together
+   * @throws UserException if the server names more
+   */
+  void download(String artifactUri, Path local, long maxBytes) throws IOException {
     if (Files.exists(local)) {
       throw new FileAlreadyExistsException(local.toString());
     }
@@ -46,7 +53,7 @@ final class ServerArtifacts {
     Files.createDirectories(parent);
     Path prepared = Files.createTempDirectory(parent, FileTree.UNFINISHED);
     try {
-      fetch(root(artifactUri), prepared);
+      fetch(root(artifactUri), prepared, new AtomicLong(maxBytes));
       if (new LocalTree(prepared).list("").isEmpty()) {
         throw new MlflowException(
             "MLflow at " + calls.uri() + " has no artifacts at " + artifactUri);
@@ -57,7 +64,7 @@ final class ServerArtifacts {
     }
   }
 
-  private void fetch(String folder, Path local) throws IOException {
+  private void fetch(String folder, Path local, AtomicLong left) throws IOException {
     for (JsonObject entry : list(folder)) {
       String name = entry.get("path").getAsString();
       Path target = local.resolve(name).normalize();
@@ -67,9 +74,14 @@ final class ServerArtifacts {
       }
       if (entry.has("is_dir") && entry.get("is_dir").getAsBoolean()) {
         Files.createDirectory(target);
-        fetch(append(folder, name), target);
+        fetch(append(folder, name), target, left);
       } else {
-        long size = entry.has("file_size") ? entry.get("file_size").getAsLong() : 0;
+        long size = entry.has("file_size") ? entry.get("file_size").getAsLong() : left.get();
+        if (left.addAndGet(-size) < 0) {
+          throw new UserException(
+              "MLflow at " + calls.uri() + " holds more below " + folder + " than may be fetched",
+              "look at the size of " + name);
+        }
         calls.download(encoded(append(folder, name)), target, size);
       }
     }

@@ -100,6 +100,7 @@ final class ServerCalls {
     }
   }
 
+  /** Downloads a file that has no more bytes than the server said. */
   void download(String path, java.nio.file.Path file, long size) {
     HttpResponse<?> response =
         exchange(
@@ -109,7 +110,8 @@ final class ServerCalls {
             info ->
                 info.statusCode() == 200
                     ? HttpResponse.BodySubscribers.mapping(
-                        HttpResponse.BodySubscribers.ofFile(file), Object::toString)
+                        new BoundedBody<>(HttpResponse.BodySubscribers.ofFile(file), size),
+                        Object::toString)
                     : HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8));
     if (response.statusCode() != 200) {
       throw refused(path, response.statusCode(), String.valueOf(response.body()));

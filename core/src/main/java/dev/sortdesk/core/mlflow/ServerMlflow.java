@@ -174,8 +174,8 @@ final class ServerMlflow implements Mlflow {
   }
 
   @Override
-  public void download(ModelVersion version, Path local) throws IOException {
-    artifacts.download(version.source(), local);
+  public void download(ModelVersion version, Path local, long maxBytes) throws IOException {
+    artifacts.download(version.source(), local, maxBytes);
   }
 
   static JsonObject object(Map<String, ?> members) {

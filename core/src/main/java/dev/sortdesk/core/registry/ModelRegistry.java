@@ -153,7 +153,17 @@ public final class ModelRegistry {
 
   /** Copies a bundle into a local folder that does not exist yet. */
   public void fetch(RegisteredModel candidate, Path local) throws IOException {
-    mlflow.download(candidate.version(), local);
+    fetch(candidate, local, Long.MAX_VALUE);
+  }
+
+  /**
+   * Copies a bundle into a local folder that does not exist yet.
+   *
+   * @param maxBytes the most that may be copied
+   * @throws UserException if there is more, or something that is no file
+   */
+  public void fetch(RegisteredModel candidate, Path local, long maxBytes) throws IOException {
+    mlflow.download(candidate.version(), local, maxBytes);
   }
 
   private static boolean marked(ModelVersion version) {

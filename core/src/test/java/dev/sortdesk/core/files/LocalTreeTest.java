@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sortdesk.core.config.UserException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -95,6 +96,29 @@ class LocalTreeTest {
     tree.copyIn(local, "x/f");
 
     assertEquals(Optional.of("two"), tree.readText("x/f"));
+  }
+
+  @Test
+  void copiesOutNoMoreThanItMayAndNoLinks() throws IOException {
+    tree.write("x/f", new byte[1000]);
+    Path out = folder.resolve("out/x");
+    String tooMuch =
+        assertThrows(UserException.class, () -> tree.copyOut("x", out, 999)).getMessage();
+    assertEquals("x holds more than 999 bytes; look at the size of f", tooMuch);
+    tree.copyOut("x", folder.resolve("whole"), 1000);
+
+    Path outside = Files.writeString(folder.resolve("outside"), "one");
+    Files.createSymbolicLink(folder.resolve("whole/link"), outside);
+    String link =
+        assertThrows(
+                UserException.class,
+                () -> new LocalTree(folder).copyOut("whole", folder.resolve("out/y")))
+            .getMessage();
+    assertEquals(
+        "whole holds link, which is a link or no plain file; put the file itself there", link);
+    try (var left = Files.list(folder.resolve("out"))) {
+      assertEquals(0, left.count());
+    }
   }
 
   @Test

@@ -117,7 +117,7 @@ class FolderMlflowTest extends MlflowContract {
     Path moved = Files.move(folder.resolve("mlruns"), folder.resolve("moved"));
 
     Path local = folder.resolve("back");
-    new FolderMlflow(new LocalTree(moved)).download(version, local);
+    new FolderMlflow(new LocalTree(moved)).download(version, local, Long.MAX_VALUE);
     assertEquals("1", Files.readString(local.resolve("f")));
   }
 

@@ -184,7 +184,7 @@ abstract class MlflowContract {
     mlflow().logArtifacts(run, two, "reports");
 
     Path local = folder.resolve("back");
-    mlflow().download(mlflow().register(model, run, "reports", Map.of()), local);
+    mlflow().download(mlflow().register(model, run, "reports", Map.of()), local, Long.MAX_VALUE);
     assertEquals("1", Files.readString(local.resolve("a")));
     assertEquals("2", Files.readString(local.resolve("b")));
   }
@@ -233,11 +233,12 @@ abstract class MlflowContract {
     mlflow().logArtifacts(run, bundle, "bundle");
     ModelVersion version = mlflow().register(model, run, "bundle", Map.of());
     Path local = folder.resolve("cache/of/models/v1");
-    mlflow().download(version, local);
+    mlflow().download(version, local, Long.MAX_VALUE);
 
     assertEquals(-1, Files.mismatch(bundle.resolve("model.onnx"), local.resolve("model.onnx")));
     assertEquals("1 2 3", Files.readString(local.resolve("weights/a b+%é.txt")));
-    assertThrows(FileAlreadyExistsException.class, () -> mlflow().download(version, local));
+    assertThrows(
+        FileAlreadyExistsException.class, () -> mlflow().download(version, local, Long.MAX_VALUE));
     try (var entries = Files.list(local.getParent())) {
       assertEquals(List.of(local), entries.toList());
     }
@@ -250,7 +251,8 @@ abstract class MlflowContract {
     Path local = folder.resolve("back");
 
     MlflowException e =
-        assertThrows(MlflowException.class, () -> mlflow().download(version, local));
+        assertThrows(
+            MlflowException.class, () -> mlflow().download(version, local, Long.MAX_VALUE));
     assertTrue(e.getMessage().endsWith("has no artifacts at " + version.source()), e.getMessage());
     assertFalse(Files.exists(local));
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sortdesk.core.config.UserException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -152,10 +153,35 @@ class ServerFailuresTest {
             MlflowException.class,
             () ->
                 new ServerArtifacts(calls)
-                    .download("mlflow-artifacts:/1/r/artifacts/b", folder.resolve("local")));
+                    .download("mlflow-artifacts:/1/r/artifacts/b", folder.resolve("local"), 1000));
     assertEquals(
         "MLflow at " + uri() + " names a file that leads out of its folder: ../evil",
         e.getMessage());
+  }
+
+  @Test
+  void refusesToDownloadMoreThanItMay() throws IOException {
+    ServerArtifacts artifacts =
+        new ServerArtifacts(new ServerCalls(URI.create(uri()), Duration.ofSeconds(20), Map.of()));
+    Path local = folder.resolve("local");
+    answer = "{\"files\":[{\"path\":\"f\",\"file_size\":1001}]}";
+    String tooMuch =
+        assertThrows(
+                UserException.class,
+                () -> artifacts.download("mlflow-artifacts:/1/r/artifacts/b", local, 1000))
+            .getMessage();
+    assertTrue(tooMuch.contains("more below 1/r/artifacts/b than may be fetched"), tooMuch);
+    // The server answers the listing for the file too, and that is longer than a byte.
+    answer = "{\"files\":[{\"path\":\"f\",\"file_size\":1}]}";
+    String tooLong =
+        assertThrows(
+                MlflowException.class,
+                () -> artifacts.download("mlflow-artifacts:/1/r/artifacts/b", local, 1000))
+            .getMessage();
+    assertTrue(tooLong.contains("more than the 1 bytes listed"), tooLong);
+    try (var left = Files.list(folder)) {
+      assertEquals(0, left.count());
+    }
   }
 
   @Test
@@ -164,7 +190,9 @@ class ServerFailuresTest {
     MlflowException e =
         assertThrows(
             MlflowException.class,
-            () -> new ServerArtifacts(calls).download("s3://bucket/1/r", folder.resolve("local")));
+            () ->
+                new ServerArtifacts(calls)
+                    .download("s3://bucket/1/r", folder.resolve("local"), 1000));
     assertEquals(
         "MLflow at "
             + uri()

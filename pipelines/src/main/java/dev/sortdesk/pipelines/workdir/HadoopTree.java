@@ -1,5 +1,6 @@
 package dev.sortdesk.pipelines.workdir;
 
+import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.core.files.FileTree;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -132,9 +133,13 @@ public final class HadoopTree implements FileTree {
   }
 
   @Override
-  public void copyOut(String path, java.nio.file.Path local) throws IOException {
+  public void copyOut(String path, java.nio.file.Path local, long maxBytes) throws IOException {
     if (Files.exists(local)) {
       throw new FileAlreadyExistsException(local.toString());
+    }
+    if (maxBytes < Long.MAX_VALUE && fs().getContentSummary(at(path)).getLength() > maxBytes) {
+      throw new UserException(
+          at(path) + " holds more than " + maxBytes + " bytes", "look at the size of its files");
     }
     java.nio.file.Path target = local.toAbsolutePath();
     java.nio.file.Path prepared = target.resolveSibling(UNFINISHED + "-" + UUID.randomUUID());

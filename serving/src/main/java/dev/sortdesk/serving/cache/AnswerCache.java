@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers that were given before, by an HMAC of the model version and the text, so that no text is
- * kept. Where it is off, every text is scored.
+ * Answers that were given before, by an HMAC of the model and the text, so that no text is kept.
+ * Where it is off, every text is scored.
  */
 public final class AnswerCache {
   private final @Nullable Cache<String, Prediction> answers;
@@ -34,12 +34,16 @@ public final class AnswerCache {
     this.misses = lookups(meters, "miss");
   }
 
-  /** Returns the answer that was given before, or the one that is given now, which is kept. */
-  public Prediction answer(String modelVersion, String text, Function<String, Prediction> score) {
+  /**
+   * Returns the answer that was given before, or the one that is given now, which is kept.
+   *
+   * @param model the digest of the model's bundle: a version alone does not tell its bytes
+   */
+  public Prediction answer(String model, String text, Function<String, Prediction> score) {
     if (answers == null) {
       return score.apply(text);
     }
-    String name = hmac.name(modelVersion, text);
+    String name = hmac.name(model, text);
     @Nullable Prediction before = answers.getIfPresent(name);
     if (before != null) {
       hits.increment();

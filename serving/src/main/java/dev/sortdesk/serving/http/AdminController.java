@@ -10,7 +10,6 @@ import dev.sortdesk.serving.model.ServingModels;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
-import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -20,8 +19,11 @@ import java.util.function.Supplier;
 /** What an operator may do to the running service. */
 @Controller("/admin")
 @Tag(name = "admin")
-@ExecuteOn(TaskExecutors.BLOCKING)
+@ExecuteOn(AdminController.THREAD)
 final class AdminController {
+  /** A registry that hangs holds up whoever waits for it here, and no tickets. */
+  static final String THREAD = "admin";
+
   private final ModelWatcher watcher;
   private final ModelRegistry registry;
   private final ServingModels models;

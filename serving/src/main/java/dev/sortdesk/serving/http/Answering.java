@@ -95,7 +95,7 @@ final class Answering {
       throw problem(e);
     }
     // The deadline is a timer too: work that was begun in time may still take too long.
-    queued.result().orTimeout(limit, TimeUnit.MILLISECONDS);
+    queued.result().orTimeout(deadline(arrival, limit) - System.nanoTime(), TimeUnit.NANOSECONDS);
     return answered(queued, model, read, request, arrival);
   }
 
@@ -127,6 +127,7 @@ final class Answering {
     if (queued.isEmpty()) {
       model.release();
     }
+    giveUp(queued, deadline(arrival, config.batchDeadlineMs()));
     List<CompletableFuture<? extends Outcome>> outcomes = new ArrayList<>();
     int next = 0;
     for (ProblemException problem : problems) {
@@ -143,6 +144,21 @@ final class Answering {
         .thenApply(
             done ->
                 new BatchBody(outcomes.stream().<Outcome>map(CompletableFuture::join).toList()));
+  }
+
+  /** Ends what has no answer by the deadline, with one timer for all. */
+  private static void giveUp(List<Queued<Said>> queued, long deadline) {
+    CompletableFuture<?> unused =
+        CompletableFuture.allOf(
+                queued.stream().map(Queued::result).toArray(CompletableFuture<?>[]::new))
+            .orTimeout(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
+            .exceptionally(
+                error -> {
+                  if (error instanceof TimeoutException) {
+                    queued.forEach(each -> each.result().completeExceptionally(error));
+                  }
+                  return null;
+                });
   }
 
   private ServingModel leased() {
@@ -180,7 +196,7 @@ final class Answering {
   }
 
   private Prediction predict(ServingModel model, String text) {
-    return cache.answer(model.version(), text, model.predictor()::predict);
+    return cache.answer(model.digest(), text, model.predictor()::predict);
   }
 
   private static Said explained(ServingModel model, String text) {

@@ -20,9 +20,11 @@ final class EveryRequest {
   private static final String PROBES = "/health";
 
   private final Meters meters;
+  private final Lifecycle lifecycle;
 
-  EveryRequest(Meters meters) {
+  EveryRequest(Meters meters, Lifecycle lifecycle) {
     this.meters = meters;
+    this.lifecycle = lifecycle;
   }
 
   @RequestFilter
@@ -46,5 +48,9 @@ final class EveryRequest {
             "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
         .header("X-Content-Type-Options", "nosniff")
         .header("Referrer-Policy", "no-referrer");
+    if (lifecycle.stopping().isPresent()) {
+      // Whoever keeps connections opens the next one elsewhere.
+      response.header("Connection", "close");
+    }
   }
 }

@@ -17,8 +17,6 @@ import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +68,8 @@ final class ModelController {
    *
    * @param time when, in ISO 8601
    * @param version the model version that it happened to
-   * @param outcome {@code loaded} or {@code refused}
-   * @param reason why it was refused
+   * @param outcome {@code loaded}, {@code refused} or {@code failed}, which is tried again
+   * @param reason why it was not loaded, or where it was loaded from
    */
   @Serdeable
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -86,6 +84,8 @@ final class ModelController {
    * @param since since when it answers, in ISO 8601
    * @param difference why the two differ
    * @param registry what is wrong with the registry
+   * @param registryAnswered when the registry last answered, in ISO 8601
+   * @param copies what is wrong with the copies on disk
    * @param scorer {@code tfidf} or {@code onnx}
    * @param textFields the fields that make a ticket's text, in order
    * @param targets what the model answers, by target
@@ -101,6 +101,8 @@ final class ModelController {
       @Nullable String since,
       @Nullable String difference,
       @Nullable String registry,
+      @Nullable String registryAnswered,
+      @Nullable String copies,
       @Nullable String scorer,
       List<String> textFields,
       Map<String, TargetStatus> targets,
@@ -128,6 +130,8 @@ final class ModelController {
         status.since() == null ? null : status.since().toString(),
         status.difference(),
         status.registry(),
+        status.registryAnswered() == null ? null : status.registryAnswered().toString(),
+        status.copies(),
         model.map(ServingModel::scorer).orElse(null),
         model.map(m -> m.bundle().manifest().text().fields()).orElse(List.of()),
         model.map(ModelController::targets).orElse(Map.of()),
@@ -138,7 +142,7 @@ final class ModelController {
   }
 
   private static Map<String, TargetStatus> targets(ServingModel model) {
-    ValidationMetrics metrics = read(model.bundle()::metrics);
+    ValidationMetrics metrics = model.metrics();
     SortedMap<String, Double> accuracy = metrics.accuracy();
     SortedMap<String, Double> macroF1 = metrics.macroF1();
     Map<String, TargetStatus> targets = new LinkedHashMap<>();
@@ -152,7 +156,7 @@ final class ModelController {
   }
 
   private static Map<String, String> provenance(ServingModel model) {
-    Provenance made = read(model.bundle()::provenance);
+    Provenance made = model.provenance();
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("data_fingerprint", made.dataFingerprint());
     facts.put("tickets_version", Long.toString(made.ticketsVersion()));
@@ -163,17 +167,5 @@ final class ModelController {
     made.config().forEach((key, value) -> facts.put("config." + key, value));
     made.libraries().forEach((name, version) -> facts.put("library." + name, version));
     return facts;
-  }
-
-  private interface Reading<T> {
-    T read() throws IOException;
-  }
-
-  private static <T> T read(Reading<T> reading) {
-    try {
-      return reading.read();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param since since when it answers, or null
  * @param difference why the two differ, or null where they do not
  * @param registry what is wrong with the registry, or null
+ * @param registryAnswered when the registry last said which model is the champion, or null
+ * @param copies what is wrong with the copies on disk, from which the service starts without the
+ *     registry, or null
  * @param history the latest events, newest first
  */
 public record ModelStatus(
@@ -22,6 +25,8 @@ public record ModelStatus(
     @Nullable Instant since,
     @Nullable String difference,
     @Nullable String registry,
+    @Nullable Instant registryAnswered,
+    @Nullable String copies,
     List<Event> history) {
 
   /**
@@ -29,8 +34,9 @@ public record ModelStatus(
    *
    * @param time when
    * @param version the model version that it happened to
-   * @param outcome {@code loaded} or {@code refused}
-   * @param reason why it was refused, or null
+   * @param outcome {@code loaded}; {@code refused}, where its files are not those that were
+   *     registered or cannot be run; {@code failed}, where it could not be fetched for now
+   * @param reason why it was not loaded, or where it was loaded from; null where that is the rule
    */
   public record Event(Instant time, String version, String outcome, @Nullable String reason) {}
 
@@ -47,6 +53,7 @@ public record ModelStatus(
     if (difference != null) {
       return Optional.of(difference);
     }
-    return Optional.of(registry == null ? "the model is being loaded" : registry);
+    String why = registry == null ? "the model is being loaded" : registry;
+    return Optional.of(copies == null ? why : why + "; " + copies);
   }
 }

@@ -1,16 +1,12 @@
 package dev.sortdesk.serving.model;
 
-import dev.sortdesk.core.bundle.ModelBundle;
-import dev.sortdesk.core.predict.Predictor;
+import dev.sortdesk.core.config.UserException;
+import dev.sortdesk.core.mlflow.MlflowException;
 import dev.sortdesk.core.registry.ModelRegistry;
 import dev.sortdesk.core.registry.RegisteredModel;
 import dev.sortdesk.serving.model.ServingModel.RegisteredModelId;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,26 +19,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the registry's champion: fetches and verifies a new one beside the running one, warms it,
- * and swaps it in. One that is refused changes nothing, and is not fetched again until the alias or
- * its digest changes. Nothing here is on a request's way.
+ * Follows the registry's champion: a new one is fetched, verified and swapped in. One that is
+ * refused changes nothing, and is not fetched again until the alias or its digest changes; one that
+ * could not be fetched is tried again. Nothing here is on a request's way.
  */
 public final class ModelWatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelWatcher.class);
-  private static final int EVENTS = 20;
-  private static final int WARM_ROUNDS = 300;
-  private static final long WARM_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+  static final String SILENT = "the registry does not answer";
 
-  /** A registry that fails is asked again after 1, 2, 4, then 8 polls. */
+  /** What fails is tried again after 1, 2, 4, then 8 polls. */
   private static final int LONGEST_PAUSE = 8;
 
+  private static final long CLOSE_SECONDS = 2;
+
   private final ModelRegistry registry;
-  private final VerifiedCopies copies;
   private final ServingModels models;
-  private final Consumer<String> outcomes;
+  private final ModelEvents events;
+  private final ModelLoader loader;
   private final int pollSeconds;
+
+  /** Held by whoever looks or loads: one at a time. */
   private final ReentrantLock looking = new ReentrantLock();
-  private final Deque<ModelStatus.Event> events = new ArrayDeque<>();
+
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -51,28 +49,31 @@ public final class ModelWatcher implements AutoCloseable {
             return thread;
           });
   private volatile @Nullable RegisteredModelId wanted;
-  private volatile @Nullable RegisteredModelId refused;
-  private volatile @Nullable String refusal;
   private volatile @Nullable String registryProblem;
+  private volatile @Nullable Instant registryAnswered;
+  private volatile boolean closed;
   private @Nullable ScheduledFuture<?> polls;
   private int failures;
   private int pause;
 
   /**
    * @param folder where verified copies lie
-   * @param outcomes is told {@code loaded}, {@code refused} and {@code unreachable} as they happen
+   * @param modelBytes the most that a model's files may have together
+   * @param outcomes is told {@code loaded}, {@code refused}, {@code failed} and {@code unreachable}
+   *     as they happen
    */
   public ModelWatcher(
       ModelRegistry registry,
       Path folder,
+      long modelBytes,
       ServingModels models,
       int pollSeconds,
       Consumer<String> outcomes) {
     this.registry = registry;
-    this.copies = new VerifiedCopies(folder);
     this.models = models;
     this.pollSeconds = pollSeconds;
-    this.outcomes = outcomes;
+    this.events = new ModelEvents(outcomes);
+    this.loader = new ModelLoader(registry, new VerifiedCopies(folder, modelBytes), models, events);
   }
 
   /** Begins to watch; returns at once. */
@@ -87,7 +88,7 @@ public final class ModelWatcher implements AutoCloseable {
   public ModelStatus reload() {
     looking.lock();
     try {
-      refused = null;
+      loader.forgetSetback();
       pause = 0;
       look();
     } finally {
@@ -103,17 +104,15 @@ public final class ModelWatcher implements AutoCloseable {
         serving
             .map(model -> new RegisteredModelId(model.number(), model.version(), model.digest()))
             .orElse(null);
-    List<ModelStatus.Event> history;
-    synchronized (events) {
-      history = List.copyOf(events);
-    }
     return new ModelStatus(
         wanted,
         id,
         serving.map(ServingModel::since).orElse(null),
         difference(wanted, id),
         registryProblem,
-        history);
+        registryAnswered,
+        loader.copiesProblem(),
+        events.latest());
   }
 
   private @Nullable String difference(
@@ -124,17 +123,17 @@ public final class ModelWatcher implements AutoCloseable {
     if (serving != null && wished.digest().equals(serving.digest())) {
       return null;
     }
-    return wished.equals(refused) ? refusal : "version " + wished.version() + " is being loaded";
+    return loader
+        .setback(wished)
+        .orElseGet(() -> "version " + wished.version() + " is being loaded");
   }
 
   private void openLast() {
+    looking.lock();
     try {
-      Optional<VerifiedCopies.Remembered> last = copies.last();
-      if (last.isPresent()) {
-        serve(last.get().bundle(), last.get().id());
-      }
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("the copy of the model that answered last cannot be used: {}", message(e));
+      loader.openLast();
+    } finally {
+      looking.unlock();
     }
   }
 
@@ -146,7 +145,7 @@ public final class ModelWatcher implements AutoCloseable {
       } else {
         look();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // Thrown on, it would end the polling for good.
       LOG.error("looking for another model failed", e);
     } finally {
@@ -158,77 +157,59 @@ public final class ModelWatcher implements AutoCloseable {
     Optional<RegisteredModel> champion;
     try {
       champion = registry.champion();
-      failures = 0;
-      registryProblem =
-          champion.isPresent() ? null : "the registry has no champion; promote a model first";
+    } catch (UserException e) {
+      // The registry answers, and what it says can be mended there.
+      registryProblem = Reasons.of(e);
+      return;
     } catch (RuntimeException e) {
-      failures++;
-      pause = Math.min(LONGEST_PAUSE, 1 << Math.min(failures - 1, 10)) - 1;
-      registryProblem = "the registry does not answer";
-      outcomes.accept("unreachable");
-      LOG.warn("the registry does not answer ({} times): {}", failures, message(e));
+      unreachable(e);
       return;
     }
-    if (champion.isEmpty()) {
-      wanted = null;
-      return;
-    }
-    RegisteredModelId id = RegisteredModelId.of(champion.get());
-    wanted = id;
-    boolean answers =
-        models.current().filter(model -> model.digest().equals(id.digest())).isPresent();
-    if (!answers && !id.equals(refused)) {
-      load(champion.get(), id);
-    }
-  }
-
-  private void load(RegisteredModel champion, RegisteredModelId id) {
+    wanted = champion.map(RegisteredModelId::of).orElse(null);
+    registryProblem =
+        champion.isPresent() ? null : "the registry has no champion; promote a model first";
     try {
-      serve(copies.open(champion, registry), id);
-      copies.serving(id);
-    } catch (IOException | RuntimeException | LinkageError e) {
-      refused = id;
-      refusal = "version " + id.version() + " was refused: " + message(e);
-      record(id, "refused", message(e));
-      LOG.error("model {} was refused, and nothing changes: {}", id.version(), message(e));
-    }
-  }
-
-  private void serve(ModelBundle bundle, RegisteredModelId id) {
-    warm(new Predictor(bundle));
-    models.swap(new ServingModel(bundle, id));
-    refused = null;
-    record(id, "loaded", null);
-    LOG.info("model {} (number {}) answers now", id.version(), id.number());
-  }
-
-  private void record(RegisteredModelId id, String outcome, @Nullable String reason) {
-    synchronized (events) {
-      events.addFirst(new ModelStatus.Event(Instant.now(), id.version(), outcome, reason));
-      if (events.size() > EVENTS) {
-        events.removeLast();
+      if (champion.isEmpty() || loader.follow(champion.get())) {
+        failures = 0;
+      } else {
+        later();
       }
-    }
-    outcomes.accept(outcome);
-  }
-
-  /** The first answers of a model are slow: the compiler has not seen them yet. */
-  private static void warm(Predictor predictor) {
-    long end = System.nanoTime() + WARM_NANOS;
-    for (int round = 0; round < WARM_ROUNDS && System.nanoTime() - end < 0; round++) {
-      predictor.predict("Ticket " + round + ": my order has not arrived, and I was charged twice.");
+      registryAnswered = Instant.now();
+    } catch (MlflowException e) {
+      unreachable(e);
     }
   }
 
-  private static String message(Throwable e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  private void unreachable(RuntimeException e) {
+    if (closed) {
+      return;
+    }
+    later();
+    registryProblem = SILENT;
+    events.count(ModelEvents.UNREACHABLE);
+    LOG.warn("the registry does not answer ({} times): {}", failures, Reasons.of(e));
   }
 
+  private void later() {
+    failures++;
+    pause = Math.min(LONGEST_PAUSE, 1 << Math.min(failures - 1, 10)) - 1;
+  }
+
+  /** Stops watching; a model that is being loaded is not swapped in any more. */
   @Override
   public void close() {
+    closed = true;
+    loader.close();
     if (polls != null) {
       polls.cancel(true);
     }
     clock.shutdownNow();
+    try {
+      if (!clock.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("a look at the registry is left under way");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,8 +1,11 @@
 package dev.sortdesk.serving.model;
 
 import dev.sortdesk.core.bundle.ModelBundle;
+import dev.sortdesk.core.bundle.Provenance;
+import dev.sortdesk.core.bundle.ValidationMetrics;
 import dev.sortdesk.core.predict.Predictor;
 import dev.sortdesk.core.registry.RegisteredModel;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -15,16 +18,25 @@ public final class ServingModel {
   private final Predictor predictor;
   private final int number;
   private final String digest;
+  private final ValidationMetrics metrics;
+  private final Provenance provenance;
   private final Instant since = Instant.now();
 
   /** Leases, and one that the service itself holds until the model is retired. */
   private final AtomicInteger leases = new AtomicInteger(1);
 
-  ServingModel(ModelBundle bundle, RegisteredModelId id) {
+  /**
+   * Reads all that is ever asked of a bundle, so that its files are not needed any more.
+   *
+   * @throws IOException if they cannot be read; the bundle is left open
+   */
+  ServingModel(ModelBundle bundle, RegisteredModelId id) throws IOException {
     this.bundle = bundle;
     this.predictor = new Predictor(bundle);
     this.number = id.number();
     this.digest = id.digest();
+    this.metrics = bundle.metrics();
+    this.provenance = bundle.provenance();
   }
 
   /**
@@ -63,6 +75,14 @@ public final class ServingModel {
 
   public String digest() {
     return digest;
+  }
+
+  public ValidationMetrics metrics() {
+    return metrics;
+  }
+
+  public Provenance provenance() {
+    return provenance;
   }
 
   /** Returns since when it answers. */

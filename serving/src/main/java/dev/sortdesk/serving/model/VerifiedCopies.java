@@ -7,6 +7,7 @@ import dev.sortdesk.core.registry.ModelRegistry;
 import dev.sortdesk.core.registry.RegisteredModel;
 import dev.sortdesk.serving.model.ServingModel.RegisteredModelId;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -15,55 +16,100 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Copies of bundles on this machine's disk. A copy gets its name only after its files were found to
  * be those that were registered; {@code serving.json} names the one that answered last, so that the
- * service starts without a registry.
+ * service starts without a registry. Several services may share a folder.
  */
 final class VerifiedCopies {
   private static final String STATE = "serving.json";
   private static final String UNFINISHED = ".unfinished-";
-  private static final int DIGEST_DIGITS = 12;
+
+  /** With this begin the folders that a fetch of any kind is prepared in. */
+  private static final String UNFINISHED_OF_ANY = ".unfinished";
+
+  private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9_-]+");
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern COPY = Pattern.compile(VERSION + "-" + DIGEST);
 
   /** Copies that are kept: the serving one, and one to roll back to. */
   private static final int KEPT = 2;
 
-  private final Path folder;
+  /** No fetch takes that long; what is older was left by a service that was killed. */
+  private static final long STALE_MILLIS = TimeUnit.HOURS.toMillis(6);
 
-  VerifiedCopies(Path folder) {
+  private final Path folder;
+  private final long maxBytes;
+
+  /**
+   * @param maxBytes the most that a bundle's files may have together
+   */
+  VerifiedCopies(Path folder, long maxBytes) {
     this.folder = folder;
+    this.maxBytes = maxBytes;
   }
 
   /**
    * Opens a registered model's bundle, from the copy of it or by fetching one.
    *
    * @throws BundleException if its files are not those that were registered
+   * @throws dev.sortdesk.core.mlflow.MlflowException if the registry does not hand them out
+   * @throws IOException if they cannot be kept on disk
    */
   ModelBundle open(RegisteredModel model, ModelRegistry registry) throws IOException {
     RegisteredModelId id = RegisteredModelId.of(model);
     Path copy = folder.resolve(name(id));
     if (Files.isDirectory(copy)) {
       try {
-        return checked(copy, id);
+        return opened(copy, id);
       } catch (BundleException e) {
         // The copy was damaged since it was made; the registry has another.
         delete(copy);
       }
     }
-    Path fetching = folder.resolve(UNFINISHED + name(id));
-    delete(fetching);
+    fetch(model, id, registry, copy);
+    boolean opened = false;
+    try {
+      ModelBundle bundle = opened(copy, id);
+      opened = true;
+      return bundle;
+    } finally {
+      if (!opened) {
+        delete(copy);
+      }
+    }
+  }
+
+  private void fetch(RegisteredModel model, RegisteredModelId id, ModelRegistry registry, Path copy)
+      throws IOException {
+    Path fetching = folder.resolve(UNFINISHED + UUID.randomUUID());
     Files.createDirectories(folder);
     try {
-      registry.fetch(model, fetching);
-      checked(fetching, id).close();
-      Files.move(fetching, copy, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException | RuntimeException e) {
+      registry.fetch(model, fetching, maxBytes);
+      ModelBundle.check(fetching, id.digest());
+      move(fetching, copy);
+    } catch (BundleException e) {
+      String message = String.valueOf(e.getMessage());
+      throw new BundleException(message.replace(fetching.toString(), id.version()), e);
+    } finally {
       delete(fetching);
-      throw e;
     }
-    return checked(copy, id);
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      // Another service that shares the folder was first.
+      if (!Files.isDirectory(to)) {
+        throw e;
+      }
+    }
   }
 
   /** Opens the copy that answered last, if there is one and it is whole. */
@@ -74,7 +120,7 @@ final class VerifiedCopies {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
-    return Optional.of(new Remembered(checked(folder.resolve(name(id)), id), id));
+    return Optional.of(new Remembered(opened(folder.resolve(name(id)), id), id));
   }
 
   record Remembered(ModelBundle bundle, RegisteredModelId id) {}
@@ -86,37 +132,44 @@ final class VerifiedCopies {
     Files.move(next, folder.resolve(STATE), StandardCopyOption.ATOMIC_MOVE);
     Path own = folder.resolve(name(id));
     try (Stream<Path> all = Files.list(folder)) {
+      List<Path> folders = all.filter(path -> Files.isDirectory(path)).toList();
       List<Path> others =
-          all.filter(Files::isDirectory)
+          folders.stream()
+              .filter(path -> COPY.matcher(path.getFileName().toString()).matches())
               .filter(path -> !path.equals(own))
               .sorted(Comparator.comparing(VerifiedCopies::modified).reversed())
               .toList();
       for (Path old : others.subList(Math.min(KEPT - 1, others.size()), others.size())) {
         delete(old);
       }
+      for (Path left : folders) {
+        if (left.getFileName().toString().startsWith(UNFINISHED_OF_ANY)
+            && modified(left) < System.currentTimeMillis() - STALE_MILLIS) {
+          delete(left);
+        }
+      }
     }
   }
 
-  private static ModelBundle checked(Path copy, RegisteredModelId id) throws IOException {
-    ModelBundle.check(copy, id.digest());
-    ModelBundle bundle = ModelBundle.open(copy);
+  private static ModelBundle opened(Path copy, RegisteredModelId id) throws IOException {
+    ModelBundle bundle = ModelBundle.open(copy, id.digest());
     if (!bundle.manifest().modelVersion().equals(id.version())) {
       bundle.close();
       throw new BundleException(
           "model bundle %s: holds %s where %s was registered"
-              .formatted(copy, bundle.manifest().modelVersion(), id.version()));
+              .formatted(id.version(), bundle.manifest().modelVersion(), id.version()));
     }
     return bundle;
   }
 
   private static String name(RegisteredModelId id) {
-    if (!id.version().matches("[A-Za-z0-9_-]+")) {
+    if (!VERSION.matcher(id.version()).matches()) {
       throw new BundleException("the model version " + id.version() + " is no plain name");
     }
-    if (!id.digest().matches("[0-9a-f]{64}")) {
+    if (!DIGEST.matcher(id.digest()).matches()) {
       throw new BundleException("the registered digest of " + id.version() + " is no SHA-256");
     }
-    return id.version() + "-" + id.digest().substring(0, DIGEST_DIGITS);
+    return id.version() + "-" + id.digest();
   }
 
   private static long modified(Path path) {

@@ -110,7 +110,10 @@ public final class Meters {
     rejections(reason).increment();
   }
 
-  /** Counts a look at the registry: {@code loaded}, {@code refused}, {@code unreachable}. */
+  /**
+   * Counts a look at the registry: {@code loaded}, {@code refused}, {@code failed}, {@code
+   * unreachable}.
+   */
   public void reload(String outcome) {
     reloads(outcome).increment();
   }
@@ -172,6 +175,7 @@ public final class Meters {
     private final Timer total;
     private final Map<String, DistributionSummary> confidences = new ConcurrentHashMap<>();
     private final Map<String, Counter> labels = new ConcurrentHashMap<>();
+    private boolean gone;
 
     OfVersion(ServingModel model) {
       tags = Tags.of("scorer", model.scorer(), "version", model.version());
@@ -227,11 +231,17 @@ public final class Meters {
     }
 
     private synchronized <T extends Meter> T kept(T meter) {
-      meters.add(meter);
+      if (gone) {
+        // The last answers of a version may come after it is gone.
+        registry.remove(meter);
+      } else {
+        meters.add(meter);
+      }
       return meter;
     }
 
     synchronized void remove() {
+      gone = true;
       meters.forEach(registry::remove);
     }
   }

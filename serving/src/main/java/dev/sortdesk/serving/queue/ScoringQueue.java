@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one bounded queue before the scorer threads. A place is one forward pass. Single tickets go
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * what a place has taken of late. Work whose deadline has passed is never begun.
  */
 public final class ScoringQueue implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ScoringQueue.class);
   private static final int BATCH_TURN = 4;
 
   /** How much the latest measurement weighs in the moving average of a place's time. */
@@ -237,20 +240,28 @@ public final class ScoringQueue implements AutoCloseable {
     boolean run(long now) {
       times.begun(now);
       if (now - deadline >= 0 || result.isDone()) {
-        over.run();
-        result.completeExceptionally(new DeadlineException());
+        end(() -> result.completeExceptionally(new DeadlineException()));
         return false;
       }
       try {
         T value = work.call();
         times.done(System.nanoTime());
-        over.run();
-        result.complete(value);
-      } catch (Exception | LinkageError | OutOfMemoryError e) {
-        over.run();
-        result.completeExceptionally(e);
+        end(() -> result.complete(value));
+      } catch (Throwable e) {
+        // Of whatever kind: the worker goes on, and the caller is told.
+        end(() -> result.completeExceptionally(e));
       }
       return true;
+    }
+
+    /** Says that the work is over, once, and then what came of it. */
+    private void end(Runnable tell) {
+      try {
+        over.run();
+      } catch (RuntimeException e) {
+        LOG.error("what a ticket was scored with could not be let go of", e);
+      }
+      tell.run();
     }
   }
 }

@@ -1,12 +1,18 @@
 package dev.sortdesk.serving.wiring;
 
 import dev.sortdesk.core.config.SortdeskConfig;
+import dev.sortdesk.core.config.StopConfig;
+import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.serving.access.ApiKeys;
 import dev.sortdesk.serving.http.Lifecycle;
 import dev.sortdesk.serving.model.ModelWatcher;
+import dev.sortdesk.serving.observe.InferenceLog;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import io.micronaut.runtime.server.EmbeddedServer;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +38,7 @@ public final class Server implements AutoCloseable {
    */
   public static Server start(SortdeskConfig config) {
     NotYet.refuse(config.serve());
+    check(config.serve().stop());
     ApiKeys keys = ApiKeys.of(config.serve().access());
     ApplicationContext context =
         ApplicationContext.builder()
@@ -49,6 +56,15 @@ public final class Server implements AutoCloseable {
     return new Server(context, server, config);
   }
 
+  private static void check(StopConfig stop) {
+    if (stop.drainSeconds() >= stop.deadlineSeconds()) {
+      throw new UserException(
+          "serve.stop.drain_seconds is %d, which is not below serve.stop.deadline_seconds (%d)"
+              .formatted(stop.drainSeconds(), stop.deadlineSeconds()),
+          "leave time to finish what is under way");
+    }
+  }
+
   /** Returns the port that it listens on. */
   public int port() {
     return server.getPort();
@@ -61,13 +77,32 @@ public final class Server implements AutoCloseable {
 
   /**
    * Goes down without losing a request: says that it is not ready, goes on answering for the
-   * configured time, then finishes what is under way.
+   * configured time, then takes no more connections and finishes what is under way. What is not
+   * done shortly before the deadline is left, so that the inference log is written by then.
    */
   public void drain() throws InterruptedException {
+    StopConfig stop = config.serve().stop();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(stop.deadlineSeconds()) * 9 / 10;
     context.getBean(Lifecycle.class).stop();
     LOG.info("stopping: not ready from now on");
-    TimeUnit.SECONDS.sleep(config.serve().stop().drainSeconds());
+    TimeUnit.SECONDS.sleep(stop.drainSeconds());
+    finish(end - System.nanoTime());
+    context.getBean(InferenceLog.class).close();
     close();
+    LOG.info("stopped");
+  }
+
+  private void finish(long nanos) throws InterruptedException {
+    if (!(server instanceof GracefulShutdownCapable graceful)) {
+      throw new IllegalStateException("the HTTP server cannot finish what is under way");
+    }
+    try {
+      graceful.shutdownGracefully().toCompletableFuture().get(nanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn("requests are left without an answer, as the deadline comes");
+    } catch (ExecutionException e) {
+      LOG.warn("connections could not be closed in order", e.getCause());
+    }
   }
 
   @Override

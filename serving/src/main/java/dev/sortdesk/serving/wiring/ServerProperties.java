@@ -42,6 +42,8 @@ final class ServerProperties {
     properties.put("micronaut.banner.enabled", false);
     properties.put("micronaut.executors.blocking.type", "fixed");
     properties.put("micronaut.executors.blocking.n-threads", 8);
+    properties.put("micronaut.executors.admin.type", "fixed");
+    properties.put("micronaut.executors.admin.n-threads", 1);
     return properties;
   }
 }

@@ -75,7 +75,13 @@ final class Wiring {
     String copies = config.serve().models();
     Path folder = copies.isEmpty() ? Path.of(config.workdir(), "serving") : Path.of(copies);
     ModelWatcher watcher =
-        new ModelWatcher(registry, folder, models, config.serve().pollSeconds(), meters::reload);
+        new ModelWatcher(
+            registry,
+            folder,
+            config.serve().modelMegabytes() * 1024L * 1024L,
+            models,
+            config.serve().pollSeconds(),
+            meters::reload);
     meters.current(() -> watcher.status().current());
     return watcher;
   }

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# A ticket has one answer, whichever door it comes by: score, /predict, /predict/batch and predict.
+. .ci/lib.sh
+
+if [[ -z ${SORTDESK_DATA:-} ]]; then
+  skip "the doors' answers for real tickets" "SORTDESK_DATA is not set"
+  finish
+fi
+exec "$(python_of delta .ci/requirements-delta.txt)" .ci/suites/lib/parity.py "$@"
