@@ -5,17 +5,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import opennlp.tools.langdetect.LanguageDetectorME;
 import opennlp.tools.langdetect.LanguageDetectorModel;
+import opennlp.tools.util.normalizer.AggregateCharSequenceNormalizer;
+import opennlp.tools.util.normalizer.CharSequenceNormalizer;
+import opennlp.tools.util.normalizer.EmojiCharSequenceNormalizer;
+import opennlp.tools.util.normalizer.NumberCharSequenceNormalizer;
+import opennlp.tools.util.normalizer.ShrinkCharSequenceNormalizer;
+import opennlp.tools.util.normalizer.TwitterCharSequenceNormalizer;
+import opennlp.tools.util.normalizer.UrlCharSequenceNormalizer;
 
 /**
  * The language of a text, by OpenNLP's detector for 103 languages. Its answer is taken among those
  * that tickets are commonly written in: short texts otherwise come out as Latin or Esperanto.
  *
- * <p>May be used by many threads at once; the model is read at the first use and kept (35 MB).
+ * <p>May be used by many threads at once; the model is read at the first use and kept (MEGABYTES
+ * MB).
  */
 public final class Language {
-  /** What is returned for a text without letters, or where no common language fits. */
+  /** What is returned for a text without letters. */
   public static final String UNDETERMINED = "und";
 
   private static final String MODEL = "/langdetect-183.bin";
@@ -57,14 +64,20 @@ public final class Language {
           Map.entry("ukr", "uk"),
           Map.entry("vie", "vi"));
 
-  private static final ThreadLocal<LanguageDetectorME> DETECTOR =
-      ThreadLocal.withInitial(() -> new LanguageDetectorME(Holder.MODEL_OF_ALL_THREADS));
+  /** What the detector does to a text before it looks at its characters. */
+  private static final CharSequenceNormalizer NORMALIZER =
+      new AggregateCharSequenceNormalizer(
+          EmojiCharSequenceNormalizer.getInstance(),
+          UrlCharSequenceNormalizer.getInstance(),
+          TwitterCharSequenceNormalizer.getInstance(),
+          NumberCharSequenceNormalizer.getInstance(),
+          ShrinkCharSequenceNormalizer.getInstance());
 
   private Language() {}
 
   /** Reads the model at the first use. */
   private static final class Holder {
-    private static final LanguageDetectorModel MODEL_OF_ALL_THREADS = read();
+    private static final LanguageWeights WEIGHTS = new LanguageWeights(read(), COMMON);
 
     private static LanguageDetectorModel read() {
       try (InputStream in = Language.class.getResourceAsStream(MODEL)) {
@@ -85,12 +98,11 @@ public final class Language {
     if (start.codePoints().noneMatch(Character::isLetter)) {
       return UNDETERMINED;
     }
-    for (opennlp.tools.langdetect.Language language : DETECTOR.get().predictLanguages(start)) {
-      String code = COMMON.get(language.getLang());
-      if (code != null) {
-        return code;
-      }
-    }
-    return UNDETERMINED;
+    return Holder.WEIGHTS.best(normalised(start));
+  }
+
+  /** Returns a text as the detector looks at it. */
+  static CharSequence normalised(String text) {
+    return NORMALIZER.normalize(text);
   }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -64,9 +65,8 @@ public final class ScoringQueue implements AutoCloseable {
     Entry<T> entry = new Entry<>(work, 1, deadline, over);
     lock.lock();
     try {
-      double wait = nanosAPlace * (waitingSingles + running) / workers.size();
-      refuseIf(waitingSingles + waitingBatches + 1 > places, wait);
-      refuseIf(waitingSingles > 0 && wait > maxWaitNanos, wait);
+      double wait = waitOfSingles();
+      refuseIf(singlesAreRefused(wait), wait);
       singles.add(entry);
       waitingSingles++;
       filled.signal();
@@ -99,6 +99,28 @@ public final class ScoringQueue implements AutoCloseable {
     Entry<T> entry = new Entry<>(work, passes, deadline, over);
     enqueueBatch(List.of(entry), passes);
     return entry.queued();
+  }
+
+  /** Returns how long what waits will take, where a single ticket would be refused now. */
+  public Optional<Duration> refusal() {
+    lock.lock();
+    try {
+      double wait = waitOfSingles();
+      return singlesAreRefused(wait)
+          ? Optional.of(Duration.ofNanos((long) wait))
+          : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private double waitOfSingles() {
+    return nanosAPlace * (waitingSingles + running) / workers.size();
+  }
+
+  private boolean singlesAreRefused(double wait) {
+    return waitingSingles + waitingBatches + 1 > places
+        || (waitingSingles > 0 && wait > maxWaitNanos);
   }
 
   /** Returns how many forward passes wait. */
