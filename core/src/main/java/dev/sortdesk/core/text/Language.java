@@ -6,13 +6,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import opennlp.tools.langdetect.LanguageDetectorModel;
-import opennlp.tools.util.normalizer.AggregateCharSequenceNormalizer;
-import opennlp.tools.util.normalizer.CharSequenceNormalizer;
-import opennlp.tools.util.normalizer.EmojiCharSequenceNormalizer;
-import opennlp.tools.util.normalizer.NumberCharSequenceNormalizer;
-import opennlp.tools.util.normalizer.ShrinkCharSequenceNormalizer;
-import opennlp.tools.util.normalizer.TwitterCharSequenceNormalizer;
-import opennlp.tools.util.normalizer.UrlCharSequenceNormalizer;
 
 /**
  * The language of a text, by OpenNLP's detector for 103 languages. Its answer is taken among those
@@ -64,15 +57,6 @@ public final class Language {
           Map.entry("ukr", "uk"),
           Map.entry("vie", "vi"));
 
-  /** What the detector does to a text before it looks at its characters. */
-  private static final CharSequenceNormalizer NORMALIZER =
-      new AggregateCharSequenceNormalizer(
-          EmojiCharSequenceNormalizer.getInstance(),
-          UrlCharSequenceNormalizer.getInstance(),
-          TwitterCharSequenceNormalizer.getInstance(),
-          NumberCharSequenceNormalizer.getInstance(),
-          ShrinkCharSequenceNormalizer.getInstance());
-
   private Language() {}
 
   /** Reads the model at the first use. */
@@ -98,11 +82,6 @@ public final class Language {
     if (start.codePoints().noneMatch(Character::isLetter)) {
       return UNDETERMINED;
     }
-    return Holder.WEIGHTS.best(normalised(start));
-  }
-
-  /** Returns a text as the detector looks at it. */
-  static CharSequence normalised(String text) {
-    return NORMALIZER.normalize(text);
+    return Holder.WEIGHTS.best(LanguageForm.of(start));
   }
 }

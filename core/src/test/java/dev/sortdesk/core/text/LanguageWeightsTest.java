@@ -37,7 +37,7 @@ class LanguageWeightsTest {
                 text -> {
                   String expected = detector.predictLanguage(text).getLang();
                   seen.add(expected);
-                  return !expected.equals(weights.best(Language.normalised(text)));
+                  return !expected.equals(weights.best(LanguageForm.of(text)));
                 })
             .toList();
     assertEquals(List.of(), differing);
