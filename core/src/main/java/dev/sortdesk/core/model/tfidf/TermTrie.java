@@ -26,7 +26,7 @@ final class TermTrie {
 
   /**
    * @param words the terms; a term's position is its index
-   * @throws IllegalArgumentException if a term appears twice
+   * @throws IllegalArgumentException if a term appears twice, or is empty
    */
   TermTrie(List<String> words) {
     int units = words.stream().mapToInt(String::length).sum();
@@ -57,8 +57,11 @@ final class TermTrie {
           }
         }
       }
-      if (node == ROOT || terms[node] != TermIndex.ABSENT) {
-        throw new IllegalArgumentException("the term \"" + word + "\" appears twice, or is empty");
+      if (node == ROOT) {
+        throw new IllegalArgumentException("a term is empty");
+      }
+      if (terms[node] != TermIndex.ABSENT) {
+        throw new IllegalArgumentException("the term \"" + word + "\" appears twice");
       }
       terms[node] = term;
     }
