@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import opennlp.tools.langdetect.LanguageDetectorModel;
 
 /**
  * The language of a text, by OpenNLP's detector for 103 languages. Its answer is taken among those
@@ -61,15 +60,15 @@ public final class Language {
 
   /** Reads the model at the first use. */
   private static final class Holder {
-    private static final LanguageWeights WEIGHTS = new LanguageWeights(read(), COMMON);
+    private static final LanguageWeights WEIGHTS = read();
 
-    private static LanguageDetectorModel read() {
+    private static LanguageWeights read() {
       try (InputStream in = Language.class.getResourceAsStream(MODEL)) {
         if (in == null) {
           throw new FileNotFoundException(
               MODEL + " is not on the class path: the jar opennlp-models-langdetect is missing");
         }
-        return new LanguageDetectorModel(in);
+        return LanguageModelReader.read(in, COMMON);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

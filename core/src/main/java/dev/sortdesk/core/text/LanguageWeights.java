@@ -1,24 +1,19 @@
 package dev.sortdesk.core.text;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import opennlp.tools.langdetect.LanguageDetectorModel;
-import opennlp.tools.ml.model.AbstractModel;
-import opennlp.tools.ml.model.Context;
 
 /**
- * OpenNLP's language model in arrays, for some of its languages alone: the same sums as it takes
+ * The weights of OpenNLP's language model, for some of its languages: the same sums as it takes
  * itself, in a tenth of the time and a quarter of the memory.
  *
  * <p>The model is a maximum entropy classifier. Its features are the runs of 1 to 3 UTF-16 units of
  * a text in lower case, each counted once; a feature adds its weight to some of the languages.
  */
 final class LanguageWeights {
-  private static final int MAX_LENGTH = 3;
+  static final int MAX_LENGTH = 3;
+
   private static final int UNIT_BITS = 16;
-  private static final int ABSENT = -1;
 
   private final List<String> codes;
 
@@ -31,8 +26,9 @@ final class LanguageWeights {
   /** Where the weights of each feature begin, and behind the last one their end. */
   private final int[] begins;
 
-  private final byte[] languages;
-  private final double[] weights;
+  private byte[] languages = new byte[1 << 16];
+  private double[] weights = new double[1 << 16];
+  private int size;
   private final ThreadLocal<Seen> seen;
 
   /** Which features the text at hand has, for one thread. */
@@ -46,63 +42,42 @@ final class LanguageWeights {
   }
 
   /**
-   * @param codes the languages to choose from, by the model's name of them
+   * @param codes the languages to choose from
+   * @param most how many features there are at most
    */
-  LanguageWeights(LanguageDetectorModel model, Map<String, String> codes) {
-    Object[] parts = ((AbstractModel) model.getMaxentModel()).getDataStructures();
-    @SuppressWarnings("unchecked")
-    Map<String, Context> predicates = (Map<String, Context>) parts[1];
-    String[] outcomes = (String[]) parts[2];
-    byte[] languageOf = new byte[outcomes.length];
-    List<String> kept = new ArrayList<>();
-    for (int outcome = 0; outcome < outcomes.length; outcome++) {
-      String code = codes.get(outcomes[outcome]);
-      languageOf[outcome] = (byte) (code == null ? ABSENT : kept.size());
-      if (code != null) {
-        kept.add(code);
-      }
-    }
-    this.codes = List.copyOf(kept);
-    int capacity = Integer.highestOneBit(predicates.size() * 3 / 2) * 2;
+  LanguageWeights(List<String> codes, int most) {
+    this.codes = List.copyOf(codes);
+    int capacity = Integer.highestOneBit(Math.max(4, most) * 3 / 2) * 2;
     keys = new long[capacity];
     features = new int[capacity];
-    begins = new int[predicates.size() + 1];
-    byte[] allLanguages = new byte[1 << 16];
-    double[] allWeights = new double[1 << 16];
-    int count = 0;
-    int feature = 0;
-    for (Map.Entry<String, Context> predicate : predicates.entrySet()) {
-      int[] of = predicate.getValue().getOutcomes();
-      double[] values = predicate.getValue().getParameters();
-      if (predicate.getKey().length() > MAX_LENGTH) {
-        continue;
-      }
-      for (int i = 0; i < of.length; i++) {
-        if (languageOf[of[i]] != ABSENT) {
-          if (count == allWeights.length) {
-            allLanguages = Arrays.copyOf(allLanguages, 2 * count);
-            allWeights = Arrays.copyOf(allWeights, 2 * count);
-          }
-          allLanguages[count] = languageOf[of[i]];
-          allWeights[count++] = values[i];
-        }
-      }
-      int slot = slot(key(predicate.getKey()));
-      keys[slot] = key(predicate.getKey());
-      features[slot] = feature;
-      begins[++feature] = count;
+    begins = new int[most + 1];
+    seen = ThreadLocal.withInitial(() -> new Seen(most));
+  }
+
+  /** Begins a feature; weights that are added from now on are its own. */
+  void begin(int feature, String run) {
+    int slot = slot(key(run));
+    keys[slot] = key(run);
+    features[slot] = feature;
+    begins[feature] = size;
+    begins[feature + 1] = size;
+  }
+
+  /** Adds a weight to the feature that was begun last. */
+  void add(int feature, int language, double weight) {
+    if (size == weights.length) {
+      languages = Arrays.copyOf(languages, 2 * size);
+      weights = Arrays.copyOf(weights, 2 * size);
     }
-    languages = Arrays.copyOf(allLanguages, count);
-    weights = Arrays.copyOf(allWeights, count);
-    int size = feature;
-    seen = ThreadLocal.withInitial(() -> new Seen(size));
+    languages[size] = (byte) language;
+    weights[size++] = weight;
+    begins[feature + 1] = size;
   }
 
   /**
-   * Returns the code of the most probable language; where several are, the one that the model names
-   * first.
+   * Returns the code of the most probable language; where several are, the first of them.
    *
-   * @param text brought to the form that the model was trained on, but for its case
+   * @param text in {@link LanguageForm}, but for its case
    */
   String best(CharSequence text) {
     double[] sums = new double[codes.size()];
@@ -114,7 +89,7 @@ final class LanguageWeights {
       long mask = 0;
       for (int length = 1; length <= Math.min(MAX_LENGTH, i + 1); length++) {
         mask = (mask << UNIT_BITS) | 0xFFFF;
-        add(((long) length << (MAX_LENGTH * UNIT_BITS)) | (window & mask), own, sums);
+        sum(((long) length << (MAX_LENGTH * UNIT_BITS)) | (window & mask), own, sums);
       }
     }
     int best = 0;
@@ -126,7 +101,7 @@ final class LanguageWeights {
     return codes.get(best);
   }
 
-  private void add(long key, Seen own, double[] sums) {
+  private void sum(long key, Seen own, double[] sums) {
     int slot = slot(key);
     if (keys[slot] == 0) {
       return;

@@ -24,12 +24,17 @@ import org.junit.jupiter.api.Test;
 class LanguageWeightsTest {
   @Test
   void chooseAsOpenNlpDoesAmongAllOfItsLanguages() throws IOException {
-    LanguageDetectorModel model = model();
+    LanguageDetectorME detector;
+    try (InputStream in = model()) {
+      detector = new LanguageDetectorME(new LanguageDetectorModel(in));
+    }
     Map<String, String> all =
-        Arrays.stream(new LanguageDetectorME(model).getSupportedLanguages())
+        Arrays.stream(detector.getSupportedLanguages())
             .collect(Collectors.toMap(Function.identity(), Function.identity()));
-    LanguageDetectorME detector = new LanguageDetectorME(model);
-    LanguageWeights weights = new LanguageWeights(model, all);
+    LanguageWeights weights;
+    try (InputStream in = model()) {
+      weights = LanguageModelReader.read(in, all);
+    }
     TreeSet<String> seen = new TreeSet<>();
     List<String> differing =
         texts().stream()
@@ -60,9 +65,7 @@ class LanguageWeightsTest {
     }
   }
 
-  private static LanguageDetectorModel model() throws IOException {
-    try (InputStream in = LanguageWeightsTest.class.getResourceAsStream("/langdetect-183.bin")) {
-      return new LanguageDetectorModel(in);
-    }
+  private static InputStream model() {
+    return LanguageWeightsTest.class.getResourceAsStream("/langdetect-183.bin");
   }
 }
