@@ -79,7 +79,9 @@ class Inputs:
                 sys.exit("error: the peers' models could not be made")
             some = rows[:: max(1, len(rows) // ONNX_TICKETS)]
             onnx = [line["labels"] for line in self.expected("onnx", some)]
-            words = json.loads(subprocess.check_output([sys.executable, PEERS / "expect.py", tickets, self.models]))
+            words = json.loads(
+                subprocess.check_output([sys.executable, PEERS / "expect.py", tickets, self.models])
+            )
             self.write("Sortdesk-tfidf", rows, [line["labels"] for line in said])
             self.write("FastAPI-tfidf", rows, words)
             # The same encoder and heads, so the same labels.
@@ -103,14 +105,17 @@ class Inputs:
         done = subprocess.run(command, input=lines, stdout=subprocess.PIPE, text=True)
         if done.returncode != 0:
             sys.exit("error: Sortdesk's answers could not be computed")
-        return [json.loads(line) for line in done.stdout.splitlines()]
+        # Not splitlines: texts hold characters that it takes for the end of a line.
+        return [json.loads(line) for line in done.stdout.split("\n") if line]
 
     def write(self, name, rows, labels):
         with open(self.folder / f"requests-{name}.tsv.new", "w", encoding="utf-8") as out:
             for row, answer in zip(rows, labels):
                 body = {"subject": row["subject"], "description": row["description"]}
                 pieces = [f'"label":{json.dumps(answer[TARGETS[0]])}']
-                pieces += [f'"{target}":{{"label":{json.dumps(answer[target])}' for target in TARGETS]
+                pieces += [
+                    f'"{target}":{{"label":{json.dumps(answer[target])}' for target in TARGETS
+                ]
                 out.write("\t".join([json.dumps(body), *pieces]) + "\n")
         Path(out.name).rename(self.folder / f"requests-{name}.tsv")
 

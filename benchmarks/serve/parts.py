@@ -97,16 +97,29 @@ def closed(inputs, effort, scorer):
         for _ in range(effort.rounds):
             seen = {}
             for service in (ours, theirs):
-                figures = load("closed", service, inputs.of(service), *((n, seconds) for n in (1, 8, 64)))
+                figures = load(
+                    "closed", service, inputs.of(service), *((n, seconds) for n in (1, 8, 64))
+                )
                 seen[service.who] = {f"closed {n}": f for n, f in zip((1, 8, 64), figures)}
                 for rate in rates:
                     # Of its own, so that what one rate leaves behind does not fall to the next.
-                    (figure,) = load("open", service, inputs.of(service), (rate, effort.open_seconds))
+                    (figure,) = load(
+                        "open", service, inputs.of(service), (rate, effort.open_seconds)
+                    )
                     seen[service.who][f"open {rate}/s"] = figure
             rounds.append(seen)
-    ratios = [r["Sortdesk"]["closed 8"]["per_cpu_second"] / r["FastAPI"]["closed 8"]["per_cpu_second"] for r in rounds]
-    walls = [r["Sortdesk"]["closed 8"]["per_second"] / r["FastAPI"]["closed 8"]["per_second"] for r in rounds]
-    p99 = [r["Sortdesk"][{"tfidf": "open 1000/s", "onnx": "closed 8"}[scorer]]["latency"]["p99"] for r in rounds]
+    ratios = [
+        r["Sortdesk"]["closed 8"]["per_cpu_second"] / r["FastAPI"]["closed 8"]["per_cpu_second"]
+        for r in rounds
+    ]
+    walls = [
+        r["Sortdesk"]["closed 8"]["per_second"] / r["FastAPI"]["closed 8"]["per_second"]
+        for r in rounds
+    ]
+    p99 = [
+        r["Sortdesk"][{"tfidf": "open 1000/s", "onnx": "closed 8"}[scorer]]["latency"]["p99"]
+        for r in rounds
+    ]
     figures = {
         "rounds": rounds,
         "ratio_cpu": statistics.median(ratios),
@@ -115,7 +128,9 @@ def closed(inputs, effort, scorer):
     }
     if scorer == "tfidf":
         return figures, [
-            Check.at_least("tfidf: requests a CPU second over FastAPI's, 8 clients", figures["ratio_cpu"], 10.0),
+            Check.at_least(
+                "tfidf: requests a CPU second over FastAPI's, 8 clients", figures["ratio_cpu"], 10.0
+            ),
             Check("tfidf: p99 at 1,000 requests a second, ms", statistics.median(p99), 10.0),
         ]
     return figures, [Check("onnx: p99 with 8 clients, ms", statistics.median(p99), 100.0)]
@@ -132,10 +147,23 @@ def capacity(inputs, effort, scorer):
         phases = [(calm, 3.0), (3 * rate, effort.over_seconds), *((calm, 1.0) for _ in range(6))]
         _, over, *after = load("open", service, requests, *phases)
         grown = service.resident() / before
-    normal = next((i for i in range(len(after)) if all(holds(f, limit) for f in after[i:])), len(after))
-    figures = {"rate": rate, "tried": tried, "over": over, "after": after, "normal_after_seconds": normal, "grown": grown}
+    normal = next(
+        (i for i in range(len(after)) if all(holds(f, limit) for f in after[i:])), len(after)
+    )
+    figures = {
+        "rate": rate,
+        "tried": tried,
+        "over": over,
+        "after": after,
+        "normal_after_seconds": normal,
+        "grown": grown,
+    }
     checks = [
-        Check(f"{scorer}: p99 of what is accepted at three times the capacity, ms", over["latency"].get("p99", 0.0), 2 * limit),
+        Check(
+            f"{scorer}: p99 of what is accepted at three times the capacity, ms",
+            over["latency"].get("p99", 0.0),
+            2 * limit,
+        ),
         Check(f"{scorer}: p99 of refusals then, ms", over["refusedLatency"].get("p99", 0.0), limit),
         Check(f"{scorer}: failed or unanswered then", over["failed"] + over["unanswered"], 0),
         Check(f"{scorer}: normal again after seconds", normal, 5),
@@ -168,7 +196,12 @@ def search(service, requests, effort, limit):
 
 def short(rate, seconds, figures, fits):
     named = ("ok", "refused", "failed", "unanswered", "latency", "lag", "generator_busy")
-    return {"rate": rate, "seconds": seconds, "held": fits, **{name: figures[name] for name in named}}
+    return {
+        "rate": rate,
+        "seconds": seconds,
+        "held": fits,
+        **{name: figures[name] for name in named},
+    }
 
 
 def nuisance(inputs, effort):
@@ -182,7 +215,11 @@ def nuisance(inputs, effort):
             counted = nuisances.count()
     lost = beside["refused"] + beside["failed"] + beside["unanswered"]
     return {"alone": alone, "beside": beside, "connections": counted}, [
-        Check("tfidf: p99 beside slow, half-sent and idle connections, ms", beside["latency"]["p99"], 10.0),
+        Check(
+            "tfidf: p99 beside slow, half-sent and idle connections, ms",
+            beside["latency"]["p99"],
+            10.0,
+        ),
         Check("tfidf: lost requests beside them", lost, 0),
     ]
 
@@ -192,18 +229,32 @@ def memory(inputs, effort, scorer):
     limit = {"tfidf": 300.0, "onnx": 600.0}[scorer]
     with sortdesk(scorer, inputs.workdirs[scorer], inputs.logs, NOBODY_REFUSED) as service:
         figures = {"ready": service.resident()}
-        whole = count(service, inputs.of(service), {"tfidf": effort.requests, "onnx": effort.requests // 100}[scorer])
+        whole = count(
+            service,
+            inputs.of(service),
+            {"tfidf": effort.requests, "onnx": effort.requests // 100}[scorer],
+        )
         figures["whole_texts"] = whole
         if scorer == "onnx":
             count(service, inputs.requests["short"], effort.requests - whole)
         figures["after"] = service.resident()
-        count(service, inputs.requests["short"] if scorer == "onnx" else inputs.of(service), effort.after)
+        count(
+            service,
+            inputs.requests["short"] if scorer == "onnx" else inputs.of(service),
+            effort.after,
+        )
         if scorer == "onnx":
             count(service, inputs.of(service), effort.after // 100)
         figures["later"] = service.resident()
     return figures, [
-        Check(f"{scorer}: resident after {effort.requests:,} requests, MB", figures["after"], limit),
-        Check(f"{scorer}: resident after {effort.after:,} more over that", figures["later"] / figures["after"], 1.05),
+        Check(
+            f"{scorer}: resident after {effort.requests:,} requests, MB", figures["after"], limit
+        ),
+        Check(
+            f"{scorer}: resident after {effort.after:,} more over that",
+            figures["later"] / figures["after"],
+            1.05,
+        ),
     ]
 
 
@@ -212,7 +263,9 @@ def count(service, requests, number):
     sent = 0
     speed = 200.0
     while sent < number:
-        (figures,) = load("closed", service, requests, (8, min(60.0, max(0.5, 1.02 * (number - sent) / speed))))
+        (figures,) = load(
+            "closed", service, requests, (8, min(60.0, max(0.5, 1.02 * (number - sent) / speed)))
+        )
         sent += figures["ok"]
         speed = figures["per_second"]
     return sent

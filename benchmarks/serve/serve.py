@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The service's figures, beside FastAPI's, in one run: see benchmarks/README.md.
 
-    benchmarks/run serve --data DIR
+benchmarks/run serve --data DIR
 """
 
 import argparse
@@ -32,12 +32,30 @@ DATA = "helpdesk-multilingual.csv"
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="benchmarks/run serve", description="The service's figures.")
-    parser.add_argument("--data", type=Path, default=os.environ.get("SORTDESK_DATA"), help=f"the folder with {DATA}, or a CSV file with its columns ($SORTDESK_DATA)")
-    parser.add_argument("--workdir", type=Path, help="a working folder of ./sortdesk run on that file with both scorers (one is made)")
-    parser.add_argument("--folder", type=Path, default=HOME / "target/benchmarks/serve", help="where what is made lies")
+    parser = argparse.ArgumentParser(
+        prog="benchmarks/run serve", description="The service's figures."
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=os.environ.get("SORTDESK_DATA"),
+        help=f"the folder with {DATA}, or a CSV file with its columns ($SORTDESK_DATA)",
+    )
+    parser.add_argument(
+        "--workdir",
+        type=Path,
+        help="a working folder of ./sortdesk run on that file with both scorers (one is made)",
+    )
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=HOME / "target/benchmarks/serve",
+        help="where what is made lies",
+    )
     parser.add_argument("--parts", default=",".join(PARTS), help="some of " + ",".join(PARTS))
-    parser.add_argument("--quick", action="store_true", help="only show that it runs: one short round, no limits")
+    parser.add_argument(
+        "--quick", action="store_true", help="only show that it runs: one short round, no limits"
+    )
     parser.add_argument("--out", type=Path, default=HOME / "benchmarks/results/serve.json")
     args = parser.parse_args()
     if args.data is None:
@@ -55,22 +73,45 @@ def arguments():
 
 def machine():
     model = next(
-        (line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")),
+        (
+            line.split(":")[1].strip()
+            for line in open("/proc/cpuinfo")
+            if line.startswith("model name")
+        ),
         platform.machine(),
     )
     return {"processor": model, "cores": len(CORES), "kernel": platform.release()}
 
 
 def versions():
-    java = subprocess.run(["java", "-version"], capture_output=True, text=True).stderr.splitlines()[0]
-    names = ("fastapi", "uvicorn", "uvloop", "httptools", "pydantic", "orjson", "scikit-learn", "onnxruntime", "tokenizers", "numpy")
-    return {"java": java, "python": platform.python_version(), **{n: metadata.version(n) for n in names}}
+    java = subprocess.run(["java", "-version"], capture_output=True, text=True).stderr.splitlines()[
+        0
+    ]
+    names = (
+        "fastapi",
+        "uvicorn",
+        "uvloop",
+        "httptools",
+        "pydantic",
+        "orjson",
+        "scikit-learn",
+        "onnxruntime",
+        "tokenizers",
+        "numpy",
+    )
+    return {
+        "java": java,
+        "python": platform.python_version(),
+        **{n: metadata.version(n) for n in names},
+    }
 
 
 def say(name, seconds, checks):
     print(f"{name} ({seconds:.0f} s)")
     for check in checks:
-        print(f"  {'met ' if check['met'] else 'MISSED'} {check['what']}: {check['value']:.4g} (limit {check['limit']:g})")
+        print(
+            f"  {'met ' if check['met'] else 'MISSED'} {check['what']}: {check['value']:.4g} (limit {check['limit']:g})"
+        )
     sys.stdout.flush()
 
 
@@ -90,7 +131,8 @@ def main():
     result = {
         "command": "benchmarks/run serve" + (" --quick" if args.quick else ""),
         "pairs": [
-            {who: seen["closed 8"]["per_cpu_second"] for who, seen in r.items()} for r in tfidf.get("rounds", [])
+            {who: seen["closed 8"]["per_cpu_second"] for who, seen in r.items()}
+            for r in tfidf.get("rounds", [])
         ],
         **{key: tfidf.get(key) for key in ("ratio_cpu", "ratio_wall", "spread")},
         "limit": 10.0,

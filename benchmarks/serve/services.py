@@ -107,6 +107,7 @@ def benchmark_java(name, *arguments):
         sys.exit("error: Sortdesk is not built; call ./sortdesk build")
     return [
         *(java(), "-XX:+UseSerialGC", "-Xms640m", "-Xmx640m", "-Xmn400m", "-Xlog:disable"),
+        f"-Dlogback.configurationFile={HOME}/serving/src/main/resources/logback.xml",
         *("-cp", f"{classes}:{libraries}/*", f"dev.sortdesk.benchmarks.serve.{name}"),
         *map(str, arguments),
     ]

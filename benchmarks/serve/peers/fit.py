@@ -32,10 +32,15 @@ def fit_words(tickets, folder):
     features = make_pipeline(
         FeatureUnion(
             [
-                ("words", TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\w+", sublinear_tf=True)),
+                (
+                    "words",
+                    TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\w+", sublinear_tf=True),
+                ),
                 (
                     "characters",
-                    TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True),
+                    TfidfVectorizer(
+                        analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True
+                    ),
                 ),
             ],
             transformer_weights={"characters": 0.7},
@@ -68,7 +73,9 @@ def part_graph(bundle, folder):
             sys.exit(f"error: the head of {target['name']} is no linear one")
         surplus += [node, product]
         embedding = product.input[0]
-        arrays[f"{target['name']}.weights"] = onnx.numpy_helper.to_array(constants[product.input[1]])
+        arrays[f"{target['name']}.weights"] = onnx.numpy_helper.to_array(
+            constants[product.input[1]]
+        )
         arrays[f"{target['name']}.bias"] = onnx.numpy_helper.to_array(constants[node.input[1]])
         arrays[f"{target['name']}.labels"] = numpy.array(target["labels"])
     for node in surplus:
