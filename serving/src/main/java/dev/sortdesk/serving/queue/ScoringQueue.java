@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The one bounded queue before the scorer threads. A place is one forward pass. Single tickets go
  * before the tickets of batches, which get every fourth turn so that they come through; a single
  * ticket is refused when those before it would take longer than the configured wait, measured by
- * what a place has taken of late, and longer than a few answers. Work whose deadline has passed is never begun.
+ * what a place has taken of late, and longer than a few answers. Work whose deadline has passed is
+ * never begun.
  */
 public final class ScoringQueue implements AutoCloseable {
   private static final int BATCH_TURN = 4;
@@ -126,7 +127,8 @@ public final class ScoringQueue implements AutoCloseable {
 
   private boolean singlesAreRefused(double wait) {
     return waitingSingles + waitingBatches + 1 > places
-        || (waitingSingles > 0 && wait > Math.max(maxWaitNanos, SHORT_QUEUE * nanosAPlace));
+        || (waitingSingles > 0
+            && wait > Math.max((double) maxWaitNanos, SHORT_QUEUE * nanosAPlace));
   }
 
   /** Returns how many forward passes wait. */

@@ -66,10 +66,7 @@ public final class TfidfFiles {
     double[] idf = new double[Math.toIntExact(Files.size(folder.resolve(IDF)) / Double.BYTES)];
     readNumbers(folder.resolve(IDF), idf);
     return new TfidfModel(
-        terms(folder.resolve(WORDS)),
-        terms(folder.resolve(CHARACTERS)),
-        idf,
-        heads);
+        terms(folder.resolve(WORDS)), terms(folder.resolve(CHARACTERS)), idf, heads);
   }
 
   private static Path head(Path folder, int target) {
@@ -111,7 +108,10 @@ public final class TfidfFiles {
         for (int at = 0; at < part.length; at += PIECE) {
           int count = Math.min(PIECE, part.length - at);
           in.readFully(piece, 0, count * Double.BYTES);
-          ByteBuffer.wrap(piece).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(part, at, count);
+          ByteBuffer.wrap(piece)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .asDoubleBuffer()
+              .get(part, at, count);
         }
       }
     }
