@@ -2,63 +2,15 @@
 
 import statistics
 import time
-from dataclasses import dataclass
 
 from clients import Nuisances
+from effort import Check
 from load import holds, load
 from services import CORES, peer, sortdesk
 
 # p99 in milliseconds that a rate must keep for it to count as capacity.
 HELD = {"tfidf": 50.0, "onnx": 250.0}
-NOBODY_REFUSED = "serve.queue.max_wait_ms=600000"
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How long all takes; --quick shows that it runs, and its figures mean little."""
-
-    rounds: int = 5
-    starts: int = 5
-    warm_seconds: dict = None
-    closed_seconds: dict = None
-    open_seconds: float = 4.0
-    probes: int = 5
-    probe_seconds: dict = None
-    hold_seconds: float = 60.0
-    over_seconds: float = 10.0
-    requests: int = 50_000
-    after: int = 10_000
-
-
-# On one core the JVM compiles and serves in turns: it takes seconds until all that matters is compiled.
-FULL = Effort(
-    warm_seconds={"tfidf": 20.0, "onnx": 6.0},
-    closed_seconds={"tfidf": 2.0, "onnx": 4.0},
-    probe_seconds={"tfidf": 6.0, "onnx": 12.0},
-)
-QUICK = Effort(
-    rounds=1,
-    starts=1,
-    warm_seconds={"tfidf": 4.0, "onnx": 1.0},
-    closed_seconds={"tfidf": 1.0, "onnx": 1.0},
-    open_seconds=1.0,
-    probes=1,
-    probe_seconds={"tfidf": 1.0, "onnx": 2.0},
-    hold_seconds=2.0,
-    over_seconds=2.0,
-    requests=2_000,
-    after=500,
-)
-
-
-class Check:
-    def __init__(self, what, value, limit, holds=None):
-        self.what, self.value, self.limit = what, value, limit
-        self.met = value <= limit if holds is None else holds
-
-    @classmethod
-    def at_least(cls, what, value, limit):
-        return cls(what, value, limit, value >= limit)
+NOBODY_REFUSED = ("serve.queue.max_wait_ms=600000", "serve.queue.deadline_ms=600000")
 
 
 def start(inputs, effort):
@@ -89,7 +41,7 @@ def closed(inputs, effort, scorer):
     seconds = effort.closed_seconds[scorer]
     rounds = []
     with (
-        sortdesk(scorer, inputs.workdirs[scorer], inputs.logs, NOBODY_REFUSED) as ours,
+        sortdesk(scorer, inputs.workdirs[scorer], inputs.logs, *NOBODY_REFUSED) as ours,
         peer(scorer, inputs.models, inputs.logs) as theirs,
     ):
         for service in (ours, theirs):
@@ -227,7 +179,7 @@ def nuisance(inputs, effort):
 def memory(inputs, effort, scorer):
     """Resident memory after 50,000 requests, and after 10,000 more."""
     limit = {"tfidf": 300.0, "onnx": 600.0}[scorer]
-    with sortdesk(scorer, inputs.workdirs[scorer], inputs.logs, NOBODY_REFUSED) as service:
+    with sortdesk(scorer, inputs.workdirs[scorer], inputs.logs, *NOBODY_REFUSED) as service:
         figures = {"ready": service.resident()}
         whole = count(
             service,

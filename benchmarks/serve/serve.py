@@ -14,6 +14,7 @@ import time
 from importlib import metadata
 from pathlib import Path
 
+import effort
 import parts
 from inputs import Inputs
 from services import CORES, HOME
@@ -117,14 +118,14 @@ def say(name, seconds, checks):
 
 def main():
     args = arguments()
-    effort = parts.QUICK if args.quick else parts.FULL
+    wanted = effort.QUICK if args.quick else effort.FULL
     inputs = Inputs(args.folder.resolve(), Path(args.data).resolve(), args.workdir)
     kept = {}
     if args.out.is_file() and len(args.parts) < len(PARTS):
         kept = json.loads(args.out.read_text())["parts"]
     for name in args.parts:
         began = time.monotonic()
-        figures, checks = PARTS[name](inputs, effort)
+        figures, checks = PARTS[name](inputs, wanted)
         kept[name] = {"figures": figures, "checks": [vars(check) for check in checks]}
         say(name, time.monotonic() - began, kept[name]["checks"])
     tfidf = kept.get("tfidf", {}).get("figures", {})
