@@ -116,6 +116,24 @@ def say(name, seconds, checks):
     sys.stdout.flush()
 
 
+def write(args, kept):
+    tfidf = kept.get("tfidf", {}).get("figures", {})
+    rounds = tfidf.get("rounds", [])
+    result = {
+        "command": "benchmarks/run serve" + (" --quick" if args.quick else ""),
+        "pairs": [
+            {who: seen["closed 8"]["per_cpu_second"] for who, seen in r.items()} for r in rounds
+        ],
+        **{key: tfidf.get(key) for key in ("ratio_cpu", "ratio_wall", "spread")},
+        "limit": 10.0,
+        "machine": machine(),
+        "versions": versions(),
+        "parts": {name: kept[name] for name in PARTS if name in kept},
+    }
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(json.dumps(result, indent=1) + "\n")
+
+
 def main():
     args = arguments()
     wanted = effort.QUICK if args.quick else effort.FULL
@@ -128,21 +146,7 @@ def main():
         figures, checks = PARTS[name](inputs, wanted)
         kept[name] = {"figures": figures, "checks": [vars(check) for check in checks]}
         say(name, time.monotonic() - began, kept[name]["checks"])
-    tfidf = kept.get("tfidf", {}).get("figures", {})
-    result = {
-        "command": "benchmarks/run serve" + (" --quick" if args.quick else ""),
-        "pairs": [
-            {who: seen["closed 8"]["per_cpu_second"] for who, seen in r.items()}
-            for r in tfidf.get("rounds", [])
-        ],
-        **{key: tfidf.get(key) for key in ("ratio_cpu", "ratio_wall", "spread")},
-        "limit": 10.0,
-        "machine": machine(),
-        "versions": versions(),
-        "parts": {name: kept[name] for name in PARTS if name in kept},
-    }
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(json.dumps(result, indent=1) + "\n")
+        write(args, kept)
     if args.quick:
         return 0
     return 0 if all(check["met"] for part in kept.values() for check in part["checks"]) else 1
