@@ -34,6 +34,7 @@ class LoadGateTest {
           + "\r\n\r\n"
           + TICKET;
   private static final int PLACES = 1000;
+  private static final String ELSEWHERE = "http://elsewhere.example";
 
   @TempDir private Path workdir;
   private RunningServer server;
@@ -46,7 +47,8 @@ class LoadGateTest {
         Map.of(
             "serve.queue.workers", "1",
             "serve.queue.places", Integer.toString(PLACES),
-            "serve.queue.deadline_ms", "60000");
+            "serve.queue.deadline_ms", "60000",
+            "serve.origins", ELSEWHERE);
     server = RunningServer.ready(workdir, settings);
   }
 
@@ -113,8 +115,9 @@ class LoadGateTest {
     block();
     fill();
     assertEquals(200, server.get("/health/ready").statusCode());
-    assertProblem(
-        429, "queue_full", server.post("/predict", TICKET, "Origin", "http://elsewhere.example"));
+    HttpResponse<String> response = server.post("/predict", TICKET, "Origin", ELSEWHERE);
+    assertProblem(429, "queue_full", response);
+    assertEquals(ELSEWHERE, header(response, "access-control-allow-origin"));
   }
 
   @Test
