@@ -42,7 +42,8 @@ public final class QueueFull {
     // An id has no character that JSON would escape.
     byte[] body =
         """
-        {"detail":"%s","code":"%s","request_id":"%s"}"""
+        {"detail":"%s","code":"%s","request_id":"%s"}\
+        """
             .formatted(DETAIL, CODE, id)
             .getBytes(StandardCharsets.UTF_8);
     FullHttpResponse response =

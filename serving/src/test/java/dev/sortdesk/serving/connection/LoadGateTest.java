@@ -45,10 +45,14 @@ class LoadGateTest {
     TestModels.promote(workdir, "tfidf-000000000001", 3);
     Map<String, String> settings =
         Map.of(
-            "serve.queue.workers", "1",
-            "serve.queue.places", Integer.toString(PLACES),
-            "serve.queue.deadline_ms", "60000",
-            "serve.origins", ELSEWHERE);
+            "serve.queue.workers",
+            "1",
+            "serve.queue.places",
+            Integer.toString(PLACES),
+            "serve.queue.deadline_ms",
+            "60000",
+            "serve.origins",
+            ELSEWHERE);
     server = RunningServer.ready(workdir, settings);
   }
 
