@@ -30,6 +30,13 @@ cat >"$folder/jdk/bin/java" <<'JAVA'
 #!/usr/bin/env bash
 [[ $1 != -version ]] || { echo 'openjdk version "17.0.9" 2023-10-17' >&2; exit; }
 printf '%s\n' "$PWD" "$@" >"$SEEN"
+# A rehearsal of the service, which leaves an archive of its classes.
+for word; do
+  [[ $word != -XX:ArchiveClassesAtExit=* ]] && continue
+  [[ -z ${REHEARSAL_FAILS:-} ]] || exit 1
+  echo classes >"${word#*=}"
+  exit
+done
 echo "pid $$"
 exit "${JAVA_EXIT:-0}"
 JAVA
@@ -121,6 +128,22 @@ calls 7
 start 0 serve --port 0
 grep -qx -- "$home/serving/target/sortdesk-serving-0.1.0.jar" "$SEEN" || fail "serve starts another class path"
 [[ $(tail -n 2 "$SEEN" | tr '\n' ' ') == "--port 0 " ]] || fail "serve's options did not arrive"
+grep -qx -- "@$home/conf/serve.jvm" "$SEEN" || fail "serve does not start as conf/serve.jvm says"
+classes=$home/serving/target/serve.jsa
+grep -qx -- "-XX:SharedArchiveFile=$classes" "$SEEN" || fail "serve does not use the archive of its classes"
+SORTDESK_JAVA_OPTS=-XX:+UseG1GC start 0 serve
+grep -qx -- -XX:-UseSerialGC "$SEEN" || fail "java gets two collectors for serve"
+
+# Without an archive of its classes the service starts all the same, and a build makes another.
+rm "$classes"
+start 0 serve
+! grep -q -- -XX:SharedArchiveFile "$SEEN" || fail "serve names an archive that is not there"
+REHEARSAL_FAILS=1 start 0 build
+says "no archive of the service's classes was made"
+[[ ! -e $classes ]] || fail "a failed rehearsal left an archive"
+start 0 build
+[[ -s $classes ]] || fail "a build made no archive of the service's classes"
+calls 9
 
 # smoke is in the same jar.
 start 0 smoke --url http://127.0.0.1:8080
@@ -140,14 +163,14 @@ timeout 60 bash -c "until grep -q 'waiting for another build' '$folder/err'; do 
 echo go >"$folder/hold"
 wait "$first" || fail "the first start failed"
 wait "$second" || fail "the second start failed"
-calls 8
+calls 10
 
 # A failed build ends with 1, and is tried again by the next start.
 rm -r "$home/pipelines/target"
 MVN_FAILS=1 start 1 run
 says "error: the build failed; Maven says why above"
 start 0 run
-calls 10
+calls 12
 
 # Names what is missing.
 JAVA_HOME=$folder/old start 2 run

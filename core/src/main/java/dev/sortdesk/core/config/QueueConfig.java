@@ -13,7 +13,8 @@ public record QueueConfig(
     @Key(
             value = "50",
             help =
-                "A single ticket is refused (429) when those before it will take longer than this, in milliseconds.",
+                "A single ticket is refused (429) when those before it will take longer than this,"
+                    + " in milliseconds, and longer than four answers.",
             min = 1,
             max = 600000)
         int maxWaitMs,

@@ -5,17 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import opennlp.tools.langdetect.LanguageDetectorME;
-import opennlp.tools.langdetect.LanguageDetectorModel;
 
 /**
  * The language of a text, by OpenNLP's detector for 103 languages. Its answer is taken among those
  * that tickets are commonly written in: short texts otherwise come out as Latin or Esperanto.
  *
- * <p>May be used by many threads at once; the model is read at the first use and kept (35 MB).
+ * <p>May be used by many threads at once; the model is read at the first use and kept (MEGABYTES
+ * MB).
  */
 public final class Language {
-  /** What is returned for a text without letters, or where no common language fits. */
+  /** What is returned for a text without letters. */
   public static final String UNDETERMINED = "und";
 
   private static final String MODEL = "/langdetect-183.bin";
@@ -57,22 +56,19 @@ public final class Language {
           Map.entry("ukr", "uk"),
           Map.entry("vie", "vi"));
 
-  private static final ThreadLocal<LanguageDetectorME> DETECTOR =
-      ThreadLocal.withInitial(() -> new LanguageDetectorME(Holder.MODEL_OF_ALL_THREADS));
-
   private Language() {}
 
   /** Reads the model at the first use. */
   private static final class Holder {
-    private static final LanguageDetectorModel MODEL_OF_ALL_THREADS = read();
+    private static final LanguageWeights WEIGHTS = read();
 
-    private static LanguageDetectorModel read() {
+    private static LanguageWeights read() {
       try (InputStream in = Language.class.getResourceAsStream(MODEL)) {
         if (in == null) {
           throw new FileNotFoundException(
               MODEL + " is not on the class path: the jar opennlp-models-langdetect is missing");
         }
-        return new LanguageDetectorModel(in);
+        return LanguageModelReader.read(in, COMMON);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -85,12 +81,6 @@ public final class Language {
     if (start.codePoints().noneMatch(Character::isLetter)) {
       return UNDETERMINED;
     }
-    for (opennlp.tools.langdetect.Language language : DETECTOR.get().predictLanguages(start)) {
-      String code = COMMON.get(language.getLang());
-      if (code != null) {
-        return code;
-      }
-    }
-    return UNDETERMINED;
+    return Holder.WEIGHTS.best(LanguageForm.of(start));
   }
 }

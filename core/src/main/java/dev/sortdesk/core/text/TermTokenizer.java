@@ -31,6 +31,20 @@ public final class TermTokenizer {
     void term(char[] buffer, int start, int end);
   }
 
+  /** Receives runs of characters, each of which goes on from the one before. */
+  public interface Runs {
+    /** Begins anew, with nothing. */
+    void begin();
+
+    /**
+     * Takes the next UTF-16 unit.
+     *
+     * @param term whether what has come since the beginning is a term
+     * @return whether to go on from here; else the next run is begun
+     */
+    boolean add(char unit, boolean term);
+  }
+
   /** Returns the words and word pairs of a text, in order, with repetitions. */
   public static List<String> words(String text) {
     List<String> terms = new ArrayList<>();
@@ -42,9 +56,24 @@ public final class TermTokenizer {
   /** Returns the character runs of a text, in order, with repetitions. */
   public static List<String> characters(String text) {
     List<String> terms = new ArrayList<>();
-    char[] clean = clean(text);
+    StringBuilder run = new StringBuilder();
     visitCharacters(
-        clean, (buffer, start, end) -> terms.add(new String(buffer, start, end - start)));
+        clean(text),
+        new Runs() {
+          @Override
+          public void begin() {
+            run.setLength(0);
+          }
+
+          @Override
+          public boolean add(char unit, boolean term) {
+            run.append(unit);
+            if (term) {
+              terms.add(run.toString());
+            }
+            return true;
+          }
+        });
     return terms;
   }
 
@@ -111,15 +140,19 @@ public final class TermTokenizer {
   /**
    * Visits every run of 2 to 5 code points that has a space at most as its first or its last one.
    */
-  public static void visitCharacters(char[] clean, Visitor visitor) {
+  public static void visitCharacters(char[] clean, Runs runs) {
     for (int start = 0; start < clean.length; start += step(clean, start)) {
-      int end = start;
-      for (int points = 1; points <= MAX_CHARACTERS && end < clean.length; points++) {
-        char last = clean[end];
-        end += step(clean, end);
-        if (points >= MIN_CHARACTERS) {
-          visitor.term(clean, start, end);
+      runs.begin();
+      int at = start;
+      boolean goesOn = true;
+      for (int points = 1; goesOn && points <= MAX_CHARACTERS && at < clean.length; points++) {
+        char last = clean[at];
+        if (step(clean, at) == 2) {
+          goesOn = runs.add(last, false);
+          last = clean[++at];
         }
+        at++;
+        goesOn = goesOn && runs.add(last, points >= MIN_CHARACTERS);
         if (last == ' ' && points > 1) {
           break;
         }

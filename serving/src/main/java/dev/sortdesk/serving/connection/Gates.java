@@ -1,6 +1,8 @@
 package dev.sortdesk.serving.connection;
 
 import dev.sortdesk.core.config.ServeConfig;
+import dev.sortdesk.serving.http.QueueFull;
+import dev.sortdesk.serving.queue.ScoringQueue;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
@@ -11,15 +13,23 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import jakarta.inject.Singleton;
 
-/** Puts a {@link RequestGate} into each connection, where the framework collects bodies. */
+/**
+ * Puts a {@link RequestGate} into each connection, where the framework collects bodies, and a
+ * {@link LoadGate} behind it.
+ */
 @Singleton
 final class Gates implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
   private final int maxBytes;
   private final int seconds;
+  private final ScoringQueue queue;
+  private final QueueFull queueFull;
 
-  Gates(HttpServerConfiguration server, ServeConfig config) {
+  Gates(
+      HttpServerConfiguration server, ServeConfig config, ScoringQueue queue, QueueFull queueFull) {
     maxBytes = (int) server.getMaxRequestSize();
     seconds = config.bodySeconds();
+    this.queue = queue;
+    this.queueFull = queueFull;
   }
 
   @Override
@@ -49,6 +59,7 @@ final class Gates implements BeanCreatedEventListener<NettyServerCustomizer.Regi
       channel
           .pipeline()
           .replace(ChannelPipelineCustomizer.HANDLER_HTTP_AGGREGATOR, "request-gate", gate);
+      channel.pipeline().addAfter("request-gate", "load-gate", new LoadGate(queue, queueFull));
       channel
           .pipeline()
           .addFirst(

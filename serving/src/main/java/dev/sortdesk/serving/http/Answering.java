@@ -47,6 +47,7 @@ final class Answering {
   private final Meters meters;
   private final InferenceLog log;
   private final AnswerCache cache;
+  private final QueueFull queueFull;
 
   Answering(
       ServingModels models,
@@ -55,7 +56,8 @@ final class Answering {
       QueueConfig config,
       Meters meters,
       InferenceLog log,
-      AnswerCache cache) {
+      AnswerCache cache,
+      QueueFull queueFull) {
     this.models = models;
     this.watcher = watcher;
     this.queue = queue;
@@ -63,6 +65,7 @@ final class Answering {
     this.meters = meters;
     this.log = log;
     this.cache = cache;
+    this.queueFull = queueFull;
   }
 
   /** A prediction, and why, where that was asked for. */
@@ -243,12 +246,7 @@ final class Answering {
       return problem;
     }
     if (cause instanceof QueueFullException full) {
-      meters.rejected("queue_full");
-      return new ProblemException(
-          HttpStatus.TOO_MANY_REQUESTS,
-          "queue_full",
-          full.getMessage() + "; try again later",
-          full.expectedWait());
+      return queueFull.problem(full.getMessage(), full.expectedWait());
     }
     if (cause instanceof DeadlineException || cause instanceof TimeoutException) {
       meters.rejected("deadline");

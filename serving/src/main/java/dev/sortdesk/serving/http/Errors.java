@@ -35,7 +35,7 @@ final class Errors implements ErrorResponseProcessor<Problem> {
             .contentType(MediaType.APPLICATION_JSON_TYPE);
     Duration retry = problem.retryAfter();
     if (retry != null) {
-      response.header("Retry-After", Long.toString(Math.max(1, retry.plusMillis(999).toSeconds())));
+      response.header("Retry-After", seconds(retry));
     }
     if (problem.status() == HttpStatus.METHOD_NOT_ALLOWED) {
       response.header("Allow", "GET, HEAD");
@@ -44,6 +44,11 @@ final class Errors implements ErrorResponseProcessor<Problem> {
       response.header("WWW-Authenticate", "Bearer realm=\"sortdesk\"");
     }
     return response;
+  }
+
+  /** Returns a wait in whole seconds, at least one, as {@code Retry-After} has it. */
+  static String seconds(Duration wait) {
+    return Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()));
   }
 
   static Problem body(HttpRequest<?> request, ProblemException problem) {

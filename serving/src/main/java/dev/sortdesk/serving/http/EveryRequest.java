@@ -9,6 +9,7 @@ import io.micronaut.http.annotation.Filter;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import java.util.Map;
 
 /**
  * What is done for every request: it gets an id, and its answer the headers that keep pages safe,
@@ -41,16 +42,23 @@ final class EveryRequest {
 
   @ResponseFilter
   void answered(HttpRequest<?> request, MutableHttpResponse<?> response) {
-    response
-        .header(RequestIds.HEADER, RequestIds.of(request))
-        .header(
-            "Content-Security-Policy",
-            "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
-        .header("X-Content-Type-Options", "nosniff")
-        .header("Referrer-Policy", "no-referrer");
+    headers(RequestIds.of(request)).forEach(response::header);
     if (lifecycle.stopping().isPresent()) {
       // Whoever keeps connections opens the next one elsewhere.
       response.header("Connection", "close");
     }
+  }
+
+  /** Returns the headers of each answer. */
+  static Map<String, String> headers(String requestId) {
+    return Map.of(
+        RequestIds.HEADER,
+        requestId,
+        "Content-Security-Policy",
+        "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+        "X-Content-Type-Options",
+        "nosniff",
+        "Referrer-Policy",
+        "no-referrer");
   }
 }

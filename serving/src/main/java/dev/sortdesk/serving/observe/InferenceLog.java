@@ -32,6 +32,9 @@ public final class InferenceLog implements AutoCloseable {
   private static final int WRITE_BYTES = 64 * 1024;
   private static final long CLOSE_SECONDS = 5;
 
+  /** Answers of so long are written at once: waking up and writing for each costs as much again. */
+  private static final long GATHER_MILLIS = 20;
+
   private final BlockingQueue<Object> queue;
   private final AtomicLong waitingBytes = new AtomicLong();
   private final RotatedFiles files;
@@ -90,8 +93,12 @@ public final class InferenceLog implements AutoCloseable {
       Object next = queue.take();
       while (next != end) {
         add((Waiting) next);
-        if (queue.isEmpty() || buffer.size() >= WRITE_BYTES) {
+        boolean more = !queue.isEmpty();
+        if (!more || buffer.size() >= WRITE_BYTES) {
           write();
+        }
+        if (!more) {
+          TimeUnit.MILLISECONDS.sleep(GATHER_MILLIS);
         }
         next = queue.take();
       }

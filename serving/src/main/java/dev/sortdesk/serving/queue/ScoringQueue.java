@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -19,11 +20,18 @@ import org.slf4j.LoggerFactory;
  * The one bounded queue before the scorer threads. A place is one forward pass. Single tickets go
  * before the tickets of batches, which get every fourth turn so that they come through; a single
  * ticket is refused when those before it would take longer than the configured wait, measured by
- * what a place has taken of late. Work whose deadline has passed is never begun.
+ * what a place has taken of late, and longer than a few answers. Work whose deadline has passed is
+ * never begun.
  */
 public final class ScoringQueue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ScoringQueue.class);
   private static final int BATCH_TURN = 4;
+
+  /**
+   * So many forward passes may wait however long they take: an encoder's take tens of milliseconds,
+   * and without a few that wait its scorers would stand still between tickets.
+   */
+  private static final int SHORT_QUEUE = 4;
 
   /** How much the latest measurement weighs in the moving average of a place's time. */
   private static final double LATEST = 0.05;
@@ -67,9 +75,8 @@ public final class ScoringQueue implements AutoCloseable {
     Entry<T> entry = new Entry<>(work, 1, deadline, over);
     lock.lock();
     try {
-      double wait = nanosAPlace * (waitingSingles + running) / workers.size();
-      refuseIf(waitingSingles + waitingBatches + 1 > places, wait);
-      refuseIf(waitingSingles > 0 && wait > maxWaitNanos, wait);
+      double wait = waitOfSingles();
+      refuseIf(singlesAreRefused(wait), wait);
       singles.add(entry);
       waitingSingles++;
       filled.signal();
@@ -102,6 +109,29 @@ public final class ScoringQueue implements AutoCloseable {
     Entry<T> entry = new Entry<>(work, passes, deadline, over);
     enqueueBatch(List.of(entry), passes);
     return entry.queued();
+  }
+
+  /** Returns how long what waits will take, where a single ticket would be refused now. */
+  public Optional<Duration> refusal() {
+    lock.lock();
+    try {
+      double wait = waitOfSingles();
+      return singlesAreRefused(wait)
+          ? Optional.of(Duration.ofNanos((long) wait))
+          : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private double waitOfSingles() {
+    return nanosAPlace * (waitingSingles + running) / workers.size();
+  }
+
+  private boolean singlesAreRefused(double wait) {
+    return waitingSingles + waitingBatches + 1 > places
+        || (waitingSingles > 0
+            && wait > Math.max((double) maxWaitNanos, SHORT_QUEUE * nanosAPlace));
   }
 
   /** Returns how many forward passes wait. */

@@ -35,10 +35,6 @@ final class TermIndex {
     }
   }
 
-  int size() {
-    return hashes.length;
-  }
-
   /** Returns the index of the term in {@code buffer[start, end)}, or {@link #ABSENT}. */
   int find(char[] buffer, int start, int end) {
     int hash = hash(buffer, start, end);

@@ -1,6 +1,8 @@
 package dev.sortdesk.core.model.tfidf;
 
 import dev.sortdesk.core.ticket.Target;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,6 +22,7 @@ public final class TfidfFiles {
   private static final String WORDS = "words.txt";
   private static final String CHARACTERS = "characters.txt";
   private static final String IDF = "idf.f64";
+  private static final int PIECE = 8192;
 
   private TfidfFiles() {}
 
@@ -43,28 +46,27 @@ public final class TfidfFiles {
   public static TfidfModel read(Path folder, List<Target> targets) throws IOException {
     List<LinearHead> heads = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
-      double[] numbers = readNumbers(head(folder, i));
+      Path file = head(folder, i);
+      long numbers = Files.size(file) / Double.BYTES;
       int labels = targets.get(i).labels().size();
-      if (numbers.length < labels) {
+      if (numbers < labels) {
         throw new IllegalArgumentException(
-            head(folder, i).getFileName()
+            file.getFileName()
                 + " holds "
-                + numbers.length
+                + numbers
                 + " numbers, fewer than its "
                 + labels
                 + " labels");
       }
-      heads.add(
-          new LinearHead(
-              targets.get(i),
-              Arrays.copyOf(numbers, labels),
-              Arrays.copyOfRange(numbers, labels, numbers.length)));
+      double[] intercepts = new double[labels];
+      double[] weights = new double[Math.toIntExact(numbers - labels)];
+      readNumbers(file, intercepts, weights);
+      heads.add(new LinearHead(targets.get(i), intercepts, weights));
     }
+    double[] idf = new double[Math.toIntExact(Files.size(folder.resolve(IDF)) / Double.BYTES)];
+    readNumbers(folder.resolve(IDF), idf);
     return new TfidfModel(
-        terms(folder.resolve(WORDS)),
-        terms(folder.resolve(CHARACTERS)),
-        readNumbers(folder.resolve(IDF)),
-        heads);
+        terms(folder.resolve(WORDS)), terms(folder.resolve(CHARACTERS)), idf, heads);
   }
 
   private static Path head(Path folder, int target) {
@@ -97,10 +99,21 @@ public final class TfidfFiles {
     Files.write(file, bytes.array());
   }
 
-  private static double[] readNumbers(Path file) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-    double[] numbers = new double[bytes.remaining() / Double.BYTES];
-    bytes.asDoubleBuffer().get(numbers);
-    return numbers;
+  /** Fills the parts one after the other, piece by piece: the weights may be most of the heap. */
+  private static void readNumbers(Path file, double[]... parts) throws IOException {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      byte[] piece = new byte[PIECE * Double.BYTES];
+      for (double[] part : parts) {
+        for (int at = 0; at < part.length; at += PIECE) {
+          int count = Math.min(PIECE, part.length - at);
+          in.readFully(piece, 0, count * Double.BYTES);
+          ByteBuffer.wrap(piece)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .asDoubleBuffer()
+              .get(part, at, count);
+        }
+      }
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.sortdesk.core.model.tfidf;
 import dev.sortdesk.core.text.TermTokenizer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * TF-IDF over word and character terms with a linear head for each target. A feature's value is (1
@@ -12,12 +13,16 @@ import java.util.List;
  * <p>The features are the word terms, in order, then the character terms.
  */
 public final class TfidfModel {
+  /** 1 + ln n for the counts that nearly all terms have. */
+  private static final double[] SUBLINEAR =
+      IntStream.range(0, 64).mapToDouble(count -> 1 + Math.log(count)).toArray();
+
   private final List<String> words;
   private final List<String> characters;
   private final double[] idf;
   private final List<LinearHead> heads;
   private final TermIndex wordIndex;
-  private final TermIndex characterIndex;
+  private final TermTrie characterTrie;
   private final ThreadLocal<Scratch> scratch;
 
   /**
@@ -46,7 +51,7 @@ public final class TfidfModel {
           features * labels);
     }
     wordIndex = new TermIndex(words);
-    characterIndex = new TermIndex(characters);
+    characterTrie = new TermTrie(characters);
     scratch = ThreadLocal.withInitial(() -> new Scratch(features));
   }
 
@@ -73,10 +78,7 @@ public final class TfidfModel {
     double[][] logits = new double[heads.size()][];
     for (int h = 0; h < logits.length; h++) {
       LinearHead head = heads.get(h);
-      double[] sums = new double[head.labels()];
-      for (int i = 0; i < vector.touched; i++) {
-        head.add(vector.features[i], vector.values[i], sums);
-      }
+      double[] sums = head.sums(vector.features, vector.values, vector.touched);
       for (int label = 0; label < sums.length; label++) {
         sums[label] += head.intercepts()[label];
       }
@@ -130,11 +132,14 @@ public final class TfidfModel {
    * The sparse vector of the text at hand, reused by each thread: counts are dense, and cleared by
    * what was touched.
    */
-  private final class Scratch {
+  private final class Scratch implements TermTokenizer.Runs {
     private final int[] counts;
     private int[] features = new int[1024];
     private double[] values = new double[1024];
     private int touched;
+
+    /** How far the run at hand is known to the trie. */
+    private int node;
 
     Scratch(int size) {
       counts = new int[size];
@@ -145,18 +150,30 @@ public final class TfidfModel {
       char[] clean = TermTokenizer.clean(text);
       TermTokenizer.visitWords(
           clean, (buffer, start, end) -> count(wordIndex.find(buffer, start, end)));
-      int words = touched;
-      int offset = wordIndex.size();
-      TermTokenizer.visitCharacters(
-          clean,
-          (buffer, start, end) -> {
-            int term = characterIndex.find(buffer, start, end);
-            count(term == TermIndex.ABSENT ? term : offset + term);
-          });
+      int ofWords = touched;
+      TermTokenizer.visitCharacters(clean, this);
       weigh();
-      normalise(0, words);
-      normalise(words, touched);
+      normalise(0, ofWords);
+      normalise(ofWords, touched);
       normalise(0, touched);
+    }
+
+    @Override
+    public void begin() {
+      node = TermTrie.ROOT;
+    }
+
+    @Override
+    public boolean add(char unit, boolean term) {
+      node = characterTrie.next(node, unit);
+      if (node == TermTrie.NOWHERE) {
+        return false;
+      }
+      if (term) {
+        int found = characterTrie.term(node);
+        count(found == TermIndex.ABSENT ? found : words.size() + found);
+      }
+      return true;
     }
 
     private void count(int feature) {
@@ -175,9 +192,13 @@ public final class TfidfModel {
     private void weigh() {
       for (int i = 0; i < touched; i++) {
         int feature = features[i];
-        values[i] = (1 + Math.log(counts[feature])) * idf[feature];
+        values[i] = sublinear(counts[feature]) * idf[feature];
         counts[feature] = 0;
       }
+    }
+
+    private static double sublinear(int count) {
+      return count < SUBLINEAR.length ? SUBLINEAR[count] : 1 + Math.log(count);
     }
 
     private void normalise(int from, int to) {

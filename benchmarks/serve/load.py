@@ -1,0 +1,38 @@
+"""Loads a service with the generator, which has the last core to itself."""
+
+import json
+import subprocess
+import sys
+
+from services import GENERATOR_CORE, benchmark_java
+
+
+def load(kind, service, requests, *phases):
+    """Returns the figures of each phase: kind is open or closed, a phase (load, seconds)."""
+    text = ",".join(f"{amount:.3f}:{seconds:.3f}" for amount, seconds in phases)
+    command = ["taskset", "-c", str(GENERATOR_CORE)]
+    command += benchmark_java("Load", kind, text, service.port, requests, service.pid)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        sys.exit(f"error: the generator ended with {done.returncode}; {service.log} may say more")
+    return [seen(kind, phase) for phase in json.loads(done.stdout)]
+
+
+def seen(kind, figures):
+    """Adds what is worked out of the counts, and refuses a measurement with wrong answers."""
+    if figures["wrong"]:
+        sys.exit(f"error: {figures['wrong']} answers do not say what they should")
+    seconds = max(figures["seconds"], 1e-9)
+    figures["per_second"] = figures["ok"] / seconds
+    if kind == "closed":
+        # In open loop some are answered when the phase is over.
+        figures["per_cpu_second"] = figures["ok"] / max(figures["serverCpu"], 0.01)
+    figures["generator_busy"] = figures["generatorCpu"] / seconds
+    figures["megabytes"] = figures.pop("resident") / 1e6
+    return figures
+
+
+def holds(figures, p99_limit):
+    """Whether a phase was answered whole, without a refusal, and in time."""
+    lost = figures["refused"] + figures["failed"] + figures["unanswered"]
+    return lost == 0 and figures["ok"] > 0 and figures["latency"]["p99"] < p99_limit

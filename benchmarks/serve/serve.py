@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""The service's figures, beside FastAPI's, in one run: see benchmarks/README.md.
+
+benchmarks/run serve --data DIR
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from importlib import metadata
+from pathlib import Path
+
+import effort
+import parts
+from inputs import Inputs
+from services import CORES, HOME
+
+PARTS = {
+    "start": lambda i, e: parts.start(i, e),
+    "tfidf": lambda i, e: parts.closed(i, e, "tfidf"),
+    "nuisance": lambda i, e: parts.nuisance(i, e),
+    "capacity-tfidf": lambda i, e: parts.capacity(i, e, "tfidf"),
+    "memory-tfidf": lambda i, e: parts.memory(i, e, "tfidf"),
+    "onnx": lambda i, e: parts.closed(i, e, "onnx"),
+    "capacity-onnx": lambda i, e: parts.capacity(i, e, "onnx"),
+    "memory-onnx": lambda i, e: parts.memory(i, e, "onnx"),
+}
+DATA = "helpdesk-multilingual.csv"
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        prog="benchmarks/run serve", description="The service's figures."
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=os.environ.get("SORTDESK_DATA"),
+        help=f"the folder with {DATA}, or a CSV file with its columns ($SORTDESK_DATA)",
+    )
+    parser.add_argument(
+        "--workdir",
+        type=Path,
+        help="a working folder of ./sortdesk run on that file with both scorers (one is made)",
+    )
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=HOME / "target/benchmarks/serve",
+        help="where what is made lies",
+    )
+    parser.add_argument("--parts", default=",".join(PARTS), help="some of " + ",".join(PARTS))
+    parser.add_argument(
+        "--quick", action="store_true", help="only show that it runs: one short round, no limits"
+    )
+    parser.add_argument("--out", type=Path, default=HOME / "benchmarks/results/serve.json")
+    args = parser.parse_args()
+    if args.data is None:
+        parser.error(f"give --data, the folder with {DATA}, or set SORTDESK_DATA")
+    if Path(args.data).is_dir():
+        args.data = Path(args.data) / DATA
+    if not Path(args.data).is_file():
+        parser.error(f"there is no file {args.data}")
+    args.parts = args.parts.split(",")
+    unknown = set(args.parts) - set(PARTS)
+    if unknown:
+        parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    return args
+
+
+def machine():
+    model = next(
+        (
+            line.split(":")[1].strip()
+            for line in open("/proc/cpuinfo")
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    return {"processor": model, "cores": len(CORES), "kernel": platform.release()}
+
+
+def versions():
+    java = subprocess.run(["java", "-version"], capture_output=True, text=True).stderr.splitlines()[
+        0
+    ]
+    names = (
+        "fastapi",
+        "uvicorn",
+        "uvloop",
+        "httptools",
+        "pydantic",
+        "orjson",
+        "scikit-learn",
+        "onnxruntime",
+        "tokenizers",
+        "numpy",
+    )
+    return {
+        "java": java,
+        "python": platform.python_version(),
+        **{n: metadata.version(n) for n in names},
+    }
+
+
+def say(name, seconds, checks):
+    print(f"{name} ({seconds:.0f} s)")
+    for check in checks:
+        print(
+            f"  {'met ' if check['met'] else 'MISSED'} {check['what']}: {check['value']:.4g} (limit {check['limit']:g})"
+        )
+    sys.stdout.flush()
+
+
+def write(args, kept):
+    tfidf = kept.get("tfidf", {}).get("figures", {})
+    rounds = tfidf.get("rounds", [])
+    result = {
+        "command": "benchmarks/run serve" + (" --quick" if args.quick else ""),
+        "pairs": [
+            {who: seen["closed 8"]["per_cpu_second"] for who, seen in r.items()} for r in rounds
+        ],
+        **{key: tfidf.get(key) for key in ("ratio_cpu", "ratio_wall", "spread")},
+        "limit": 10.0,
+        "machine": machine(),
+        "versions": versions(),
+        "parts": {name: kept[name] for name in PARTS if name in kept},
+    }
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(json.dumps(result, indent=1) + "\n")
+
+
+def main():
+    args = arguments()
+    wanted = effort.QUICK if args.quick else effort.FULL
+    inputs = Inputs(args.folder.resolve(), Path(args.data).resolve(), args.workdir)
+    kept = {}
+    if args.out.is_file() and len(args.parts) < len(PARTS):
+        kept = json.loads(args.out.read_text())["parts"]
+    for name in args.parts:
+        began = time.monotonic()
+        figures, checks = PARTS[name](inputs, wanted)
+        kept[name] = {"figures": figures, "checks": [vars(check) for check in checks]}
+        say(name, time.monotonic() - began, kept[name]["checks"])
+        write(args, kept)
+    if args.quick:
+        return 0
+    return 0 if all(check["met"] for part in kept.values() for check in part["checks"]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
