@@ -30,9 +30,10 @@ cat >"$folder/jdk/bin/java" <<'JAVA'
 #!/usr/bin/env bash
 [[ $1 != -version ]] || { echo 'openjdk version "17.0.9" 2023-10-17' >&2; exit; }
 printf '%s\n' "$PWD" "$@" >"$SEEN"
-# A rehearsal of the service, which leaves an archive of its classes.
+# A rehearsal, which leaves an archive of classes.
 for word; do
   [[ $word != -XX:ArchiveClassesAtExit=* ]] && continue
+  env >"$SEEN.rehearsal"
   [[ -z ${REHEARSAL_FAILS:-} ]] || exit 1
   echo classes >"${word#*=}"
   exit
@@ -141,9 +142,23 @@ start 0 serve
 REHEARSAL_FAILS=1 start 0 build
 says "no archive of the service's classes was made"
 [[ ! -e $classes ]] || fail "a failed rehearsal left an archive"
-start 0 build
+SORTDESK_MLFLOW_URI=http://mlflow.example start 0 build
 [[ -s $classes ]] || fail "a build made no archive of the service's classes"
 calls 9
+
+# The same for the stages; their rehearsal follows no setting of this machine.
+! grep -q ^SORTDESK_ "$SEEN.rehearsal" || fail "the rehearsal of the stages follows a setting"
+classes=$home/pipelines/target/stages.jsa
+start 0 run
+grep -qx -- "-XX:SharedArchiveFile=$classes" "$SEEN" || fail "a stage does not use the archive of its classes"
+rm "$classes"
+start 0 run
+! grep -q -- -XX:SharedArchiveFile "$SEEN" || fail "a stage names an archive that is not there"
+REHEARSAL_FAILS=1 start 0 build
+says "no archive of the stages' classes was made"
+start 0 build
+[[ -s $classes ]] || fail "a build made no archive of the stages' classes"
+calls 11
 
 # smoke is in the same jar.
 start 0 smoke --url http://127.0.0.1:8080
@@ -163,14 +178,14 @@ timeout 60 bash -c "until grep -q 'waiting for another build' '$folder/err'; do 
 echo go >"$folder/hold"
 wait "$first" || fail "the first start failed"
 wait "$second" || fail "the second start failed"
-calls 10
+calls 12
 
 # A failed build ends with 1, and is tried again by the next start.
 rm -r "$home/pipelines/target"
 MVN_FAILS=1 start 1 run
 says "error: the build failed; Maven says why above"
 start 0 run
-calls 12
+calls 14
 
 # Names what is missing.
 JAVA_HOME=$folder/old start 2 run
