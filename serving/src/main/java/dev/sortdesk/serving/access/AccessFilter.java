@@ -2,6 +2,7 @@ package dev.sortdesk.serving.access;
 
 import dev.sortdesk.serving.http.Caller;
 import dev.sortdesk.serving.http.ProblemException;
+import dev.sortdesk.serving.observe.Meters;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
@@ -23,9 +24,11 @@ final class AccessFilter {
   private static final String BEARER = "bearer ";
 
   private final ApiKeys keys;
+  private final Meters meters;
 
-  AccessFilter(ApiKeys keys) {
+  AccessFilter(ApiKeys keys, Meters meters) {
     this.keys = keys;
+    this.meters = meters;
   }
 
   @RequestFilter
@@ -38,7 +41,7 @@ final class AccessFilter {
       return;
     }
     if (scope == Scope.ADMIN && !keys.any(Scope.ADMIN)) {
-      throw new ProblemException(
+      throw refused(
           HttpStatus.FORBIDDEN,
           "admin_closed",
           "this is closed until serve.access.keys holds a key with the scope admin");
@@ -47,18 +50,23 @@ final class AccessFilter {
       return;
     }
     if (key.isEmpty()) {
-      throw new ProblemException(
+      throw refused(
           HttpStatus.UNAUTHORIZED,
           sent.isEmpty() ? "no_key" : "unknown_key",
           (sent.isEmpty() ? "a key is needed" : "the key is not known")
               + "; send one as Authorization: Bearer KEY or as X-API-Key: KEY");
     }
     if (!key.get().scopes().contains(scope)) {
-      throw new ProblemException(
+      throw refused(
           HttpStatus.FORBIDDEN,
           "no_scope",
           "the key does not have the scope %s; use one that has".formatted(scope.word()));
     }
+  }
+
+  private ProblemException refused(HttpStatus status, String code, String detail) {
+    meters.rejected(code);
+    return new ProblemException(status, code, detail);
   }
 
   private static Optional<String> sent(HttpRequest<?> request) {

@@ -19,6 +19,9 @@ import java.time.Duration;
 @Primary
 @Singleton
 final class Errors implements ErrorResponseProcessor<Problem> {
+  /** What is expected further ahead is a guess: things may be better by then. */
+  private static final long MAX_RETRY_SECONDS = 60;
+
   @Override
   public MutableHttpResponse<Problem> processResponse(
       ErrorContext context, MutableHttpResponse<?> response) {
@@ -35,7 +38,8 @@ final class Errors implements ErrorResponseProcessor<Problem> {
             .contentType(MediaType.APPLICATION_JSON_TYPE);
     Duration retry = problem.retryAfter();
     if (retry != null) {
-      response.header("Retry-After", Long.toString(Math.max(1, retry.plusMillis(999).toSeconds())));
+      long seconds = Math.max(1, Math.min(MAX_RETRY_SECONDS, retry.plusMillis(999).toSeconds()));
+      response.header("Retry-After", Long.toString(seconds));
     }
     if (problem.status() == HttpStatus.UNAUTHORIZED) {
       response.header("WWW-Authenticate", "Bearer realm=\"sortdesk\"");
