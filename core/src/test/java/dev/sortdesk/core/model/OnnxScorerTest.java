@@ -72,6 +72,21 @@ class OnnxScorerTest {
   }
 
   @Test
+  void tellsOnceACallHowLongTheTokensOfATextTook() throws IOException {
+    List<Long> told = new ArrayList<>();
+    try (OnnxScorer scorer =
+        OnnxScorer.open(folder.resolve("minilm"), TARGETS, golden.max_tokens())) {
+      scorer.score(List.of("nobody has asked yet"));
+      scorer.onTokenised(told::add);
+      scorer.score(List.of("one text"));
+      scorer.score(texts());
+      scorer.score(List.of());
+    }
+    assertEquals(2, told.size());
+    assertTrue(told.stream().allMatch(nanos -> nanos > 0), told.toString());
+  }
+
+  @Test
   void givesTheTokensOfPythonAndSaysWhichTextsWereCut() throws IOException {
     try (OnnxScorer scorer =
         OnnxScorer.open(folder.resolve("minilm"), TARGETS, golden.max_tokens())) {

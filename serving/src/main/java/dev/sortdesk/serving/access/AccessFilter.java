@@ -2,6 +2,7 @@ package dev.sortdesk.serving.access;
 
 import dev.sortdesk.serving.http.Caller;
 import dev.sortdesk.serving.http.ProblemException;
+import dev.sortdesk.serving.observe.Meters;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
@@ -29,9 +30,11 @@ final class AccessFilter {
   private static final Pattern OF_A_PROXY = Pattern.compile("(?i)(Basic|Digest|Negotiate|NTLM) ");
 
   private final ApiKeys keys;
+  private final Meters meters;
 
-  AccessFilter(ApiKeys keys) {
+  AccessFilter(ApiKeys keys, Meters meters) {
     this.keys = keys;
+    this.meters = meters;
   }
 
   @RequestFilter
@@ -44,7 +47,7 @@ final class AccessFilter {
       return;
     }
     if (scope == Scope.ADMIN && !keys.any(Scope.ADMIN)) {
-      throw new ProblemException(
+      throw refused(
           HttpStatus.FORBIDDEN,
           "admin_closed",
           "this is closed until serve.access.keys holds a key with the scope admin");
@@ -53,18 +56,23 @@ final class AccessFilter {
       return;
     }
     if (key.isEmpty()) {
-      throw new ProblemException(
+      throw refused(
           HttpStatus.UNAUTHORIZED,
           sent.isEmpty() ? "no_key" : "unknown_key",
           (sent.isEmpty() ? "a key is needed" : "the key is not known")
               + "; send one as Authorization: Bearer KEY or as X-API-Key: KEY");
     }
     if (!key.get().scopes().contains(scope)) {
-      throw new ProblemException(
+      throw refused(
           HttpStatus.FORBIDDEN,
           "no_scope",
           "the key does not have the scope %s; use one that has".formatted(scope.word()));
     }
+  }
+
+  private ProblemException refused(HttpStatus status, String code, String detail) {
+    meters.rejected(code);
+    return new ProblemException(status, code, detail);
   }
 
   /** Returns the key that was sent; one that no key is, where two headers say different things. */

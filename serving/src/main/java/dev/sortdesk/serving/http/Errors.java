@@ -19,6 +19,9 @@ import java.time.Duration;
 @Primary
 @Singleton
 final class Errors implements ErrorResponseProcessor<Problem> {
+  /** What is expected further ahead is a guess: things may be better by then. */
+  private static final long MAX_RETRY_SECONDS = 60;
+
   @Override
   public MutableHttpResponse<Problem> processResponse(
       ErrorContext context, MutableHttpResponse<?> response) {
@@ -48,7 +51,7 @@ final class Errors implements ErrorResponseProcessor<Problem> {
 
   /** Returns a wait in whole seconds, at least one, as {@code Retry-After} has it. */
   static String seconds(Duration wait) {
-    return Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()));
+    return Long.toString(Math.max(1, Math.min(MAX_RETRY_SECONDS, wait.plusMillis(999).toSeconds())));
   }
 
   static Problem body(HttpRequest<?> request, ProblemException problem) {

@@ -53,6 +53,7 @@ public final class ModelWatcher implements AutoCloseable {
   private volatile @Nullable Instant registryAnswered;
   private volatile boolean closed;
   private @Nullable ScheduledFuture<?> polls;
+  private volatile boolean unreachable;
   private int failures;
   private int pause;
 
@@ -95,6 +96,14 @@ public final class ModelWatcher implements AutoCloseable {
       looking.unlock();
     }
     return status();
+  }
+
+  /**
+   * Returns how the registry is treated, as a circuit breaker's state: 0 where it answers, 2 where
+   * it did not and polls are left out.
+   */
+  public int registryState() {
+    return unreachable ? 2 : 0;
   }
 
   /** Returns how things stand. */
@@ -157,7 +166,9 @@ public final class ModelWatcher implements AutoCloseable {
     Optional<RegisteredModel> champion;
     try {
       champion = registry.champion();
+      unreachable = false;
     } catch (UserException e) {
+      unreachable = false;
       // The registry answers, and what it says can be mended there.
       registryProblem = Reasons.of(e);
       return;
@@ -184,6 +195,7 @@ public final class ModelWatcher implements AutoCloseable {
     if (closed) {
       return;
     }
+    unreachable = true;
     later();
     registryProblem = SILENT;
     events.count(ModelEvents.UNREACHABLE);

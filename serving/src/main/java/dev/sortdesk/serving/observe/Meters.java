@@ -1,5 +1,6 @@
 package dev.sortdesk.serving.observe;
 
+import dev.sortdesk.core.model.OnnxScorer;
 import dev.sortdesk.core.ticket.Prediction;
 import dev.sortdesk.core.ticket.TargetPrediction;
 import dev.sortdesk.serving.model.ServingModel;
@@ -30,6 +31,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What the service counts and times, in Prometheus's form. Meters of a version go with it. */
 @Singleton
@@ -97,8 +100,13 @@ public final class Meters {
     responses.computeIfAbsent(status, this::responses).increment();
   }
 
-  /** Counts an answer, and times it. */
-  public void answered(ServingModel model, Prediction prediction, Times times, long totalNanos) {
+  /**
+   * Counts an answer, and times it.
+   *
+   * @param times when it was scored; null where it was known before
+   */
+  public void answered(
+      ServingModel model, Prediction prediction, @Nullable Times times, long totalNanos) {
     OfVersion meters = versions.get(model.version());
     if (meters != null) {
       meters.answered(prediction, times, totalNanos);
@@ -118,6 +126,26 @@ public final class Meters {
     reloads(outcome).increment();
   }
 
+  /**
+   * Shows the circuit breaker of something remote.
+   *
+   * @param state 0 closed: it answers; 1 half open: it is tried; 2 open: it is left alone
+   */
+  public <T> void remote(String name, T remote, ToDoubleFunction<T> state) {
+    Gauge.builder("sortdesk.remote.state", remote, state)
+        .description("Whether something remote answers: 0 it does, 1 it is tried, 2 it does not")
+        .tag("remote", name)
+        .register(registry);
+  }
+
+  /** Returns what counts how often memory was used in place of something remote. */
+  public Counter fallbacks(String remote) {
+    return Counter.builder("sortdesk.remote.fallbacks")
+        .description("How often memory was used, as something remote did not answer")
+        .tag("remote", remote)
+        .register(registry);
+  }
+
   /** Returns all meters in Prometheus's text form. */
   public String scrape() {
     return registry.scrape();
@@ -130,7 +158,7 @@ public final class Meters {
 
   private Counter rejections(String reason) {
     return Counter.builder("sortdesk.rejections")
-        .description("Tickets that were not answered, by reason")
+        .description("Requests and tickets that were refused, by reason")
         .tag("reason", reason)
         .register(registry);
   }
@@ -182,6 +210,10 @@ public final class Meters {
       queue = timer("sortdesk.queue", "Time that a ticket waited for a scorer");
       score = timer("sortdesk.score", "Time that scoring a ticket took");
       total = timer("sortdesk.total", "Time from a request's arrival to a ticket's answer");
+      if (model.bundle().scorer() instanceof OnnxScorer onnx) {
+        Timer tokenise = timer("sortdesk.tokenise", "Time of scoring that finding tokens took");
+        onnx.onTokenised(nanos -> tokenise.record(nanos, TimeUnit.NANOSECONDS));
+      }
       meters.add(
           Gauge.builder("sortdesk.model.since", model.since(), Instant::getEpochSecond)
               .description("Since when the model answers, in seconds of Unix time")
@@ -190,9 +222,11 @@ public final class Meters {
               .register(registry));
     }
 
-    void answered(Prediction prediction, Times times, long totalNanos) {
-      queue.record(times.waitedNanos(), TimeUnit.NANOSECONDS);
-      score.record(times.tookNanos(), TimeUnit.NANOSECONDS);
+    void answered(Prediction prediction, @Nullable Times times, long totalNanos) {
+      if (times != null) {
+        queue.record(times.waitedNanos(), TimeUnit.NANOSECONDS);
+        score.record(times.tookNanos(), TimeUnit.NANOSECONDS);
+      }
       total.record(totalNanos, TimeUnit.NANOSECONDS);
       for (Map.Entry<String, TargetPrediction> target : prediction.targets().entrySet()) {
         TargetPrediction said = target.getValue();

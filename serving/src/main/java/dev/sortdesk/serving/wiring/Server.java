@@ -4,9 +4,12 @@ import dev.sortdesk.core.config.SortdeskConfig;
 import dev.sortdesk.core.config.StopConfig;
 import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.serving.access.ApiKeys;
+import dev.sortdesk.serving.cache.AnswerCache;
 import dev.sortdesk.serving.http.Lifecycle;
+import dev.sortdesk.serving.limit.ClientLimits;
 import dev.sortdesk.serving.model.ModelWatcher;
 import dev.sortdesk.serving.observe.InferenceLog;
+import dev.sortdesk.serving.remote.Remotes;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -37,7 +40,7 @@ public final class Server implements AutoCloseable {
    *     should be
    */
   public static Server start(SortdeskConfig config) {
-    NotYet.refuse(config.serve());
+    Remotes.check(config.serve());
     check(config.serve().stop());
     ApiKeys keys = ApiKeys.of(config.serve().access());
     ApplicationContext context =
@@ -51,6 +54,9 @@ public final class Server implements AutoCloseable {
             .build()
             .start();
     context.getBean(ModelWatcher.class).start();
+    // What they share is connected to before the first request comes.
+    context.getBean(ClientLimits.class);
+    context.getBean(AnswerCache.class);
     EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
     LOG.info("listening on {}:{}", server.getHost(), server.getPort());
     return new Server(context, server, config);

@@ -3,6 +3,7 @@ package dev.sortdesk.serving.access;
 import static dev.sortdesk.serving.Problems.assertProblem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sortdesk.serving.RunningServer;
 import dev.sortdesk.serving.TestModels;
@@ -24,20 +25,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessTest {
   private static final String TICKET = "{\"text\": \"my password\"}";
+  private static final String KEYS =
+      "desk:predict:%s,watch:metrics:%s,root:predict+admin:%s"
+          .formatted(sha256("desk-key"), sha256("watch-key"), sha256("root-key"));
 
   @TempDir private static Path workdir;
   private static RunningServer server;
 
   @BeforeAll
-  static void start() throws IOException, NoSuchAlgorithmException {
+  static void start() throws IOException {
     TestModels.promote(workdir, "tfidf-000000000001", 3);
-    server =
-        RunningServer.ready(
-            workdir,
-            Map.of(
-                "serve.access.keys",
-                "desk:predict:%s,watch:metrics:%s,root:predict+admin:%s"
-                    .formatted(sha256("desk-key"), sha256("watch-key"), sha256("root-key"))));
+    server = RunningServer.ready(workdir, Map.of("serve.access.keys", KEYS));
   }
 
   @AfterAll
@@ -135,6 +133,21 @@ class AccessTest {
   }
 
   @Test
+  void countsWhomItSendsAwayByReason(@TempDir Path empty) {
+    try (RunningServer fresh = RunningServer.start(empty, Map.of("serve.access.keys", KEYS))) {
+      fresh.post("/predict", TICKET);
+      fresh.post("/predict", TICKET, "X-API-Key", "wrong");
+      fresh.post("/predict", TICKET, "X-API-Key", "wrong");
+      fresh.post("/predict", TICKET, "X-API-Key", "watch-key");
+      String metrics = fresh.get("/metrics", "X-API-Key", "watch-key").body();
+      assertTrue(metrics.contains("sortdesk_rejections_total{reason=\"no_key\"} 1.0"), metrics);
+      assertTrue(
+          metrics.contains("sortdesk_rejections_total{reason=\"unknown_key\"} 2.0"), metrics);
+      assertTrue(metrics.contains("sortdesk_rejections_total{reason=\"no_scope\"} 1.0"), metrics);
+    }
+  }
+
+  @Test
   void keepsAdminClosedWhereThereIsNoKey(@TempDir Path empty) {
     try (RunningServer open = RunningServer.start(empty, Map.of())) {
       assertProblem(403, "admin_closed", open.post("/admin/reload", ""));
@@ -142,12 +155,20 @@ class AccessTest {
       assertEquals(200, open.get("/metrics").statusCode());
       assertEquals(200, open.get("/model/status").statusCode());
       assertProblem(503, "no_model", open.post("/predict", TICKET));
+      assertTrue(
+          open.get("/metrics")
+              .body()
+              .contains("sortdesk_rejections_total{reason=\"admin_closed\"} 2.0"));
     }
   }
 
-  private static String sha256(String key) throws NoSuchAlgorithmException {
-    return HexFormat.of()
-        .formatHex(
-            MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
+  private static String sha256(String key) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
