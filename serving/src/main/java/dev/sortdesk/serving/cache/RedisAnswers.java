@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,16 +47,12 @@ final class RedisAnswers implements Answers {
       List<String> names, ServingModel model) {
     Executor reader = names.size() == 1 ? Runnable::run : reading;
     return fetch(names, new ArrayList<>())
-        .handleAsync(
-            (values, error) -> {
-              if (error == null) {
-                return CompletableFuture.completedFuture(read(values, model));
-              }
+        .thenApplyAsync(values -> read(values, model), reader)
+        .exceptionallyCompose(
+            error -> {
               fallbacks.increment();
               return memory.find(names, model);
-            },
-            reader)
-        .thenCompose(Function.identity());
+            });
   }
 
   /** Fetches the values from the place on up to which there are some already. */

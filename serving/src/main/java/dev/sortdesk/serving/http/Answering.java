@@ -74,8 +74,7 @@ final class Answering {
     long deadline = deadline(asked.arrival(), config.deadlineMs());
     Queued<Said> queued;
     try {
-      queued =
-          queue.single(scoring(asked, lookup), deadline, asked.model()::release);
+      queued = queue.single(scoring(asked, lookup), deadline, asked.model()::release);
     } catch (RuntimeException e) {
       asked.model().release();
       throw replies.problem(asked.request(), e);

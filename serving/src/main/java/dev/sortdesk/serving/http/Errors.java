@@ -51,7 +51,8 @@ final class Errors implements ErrorResponseProcessor<Problem> {
 
   /** Returns a wait in whole seconds, at least one, as {@code Retry-After} has it. */
   static String seconds(Duration wait) {
-    return Long.toString(Math.max(1, Math.min(MAX_RETRY_SECONDS, wait.plusMillis(999).toSeconds())));
+    return Long.toString(
+        Math.max(1, Math.min(MAX_RETRY_SECONDS, wait.plusMillis(999).toSeconds())));
   }
 
   static Problem body(HttpRequest<?> request, ProblemException problem) {

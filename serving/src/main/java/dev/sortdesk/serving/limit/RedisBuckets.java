@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,18 +76,16 @@ final class RedisBuckets implements Buckets {
   public CompletableFuture<Optional<Duration>> take(String client, int tokens) {
     String key = prefix + client;
     return link.call(commands -> proxy(key).tryConsumeAndReturnRemaining(tokens))
-        .handle(
-            (probe, error) -> {
-              if (error == null) {
-                return CompletableFuture.completedFuture(toWait(probe));
-              }
-              if (!(error instanceof RemoteException)) {
-                beginAnew(key, error);
+        .thenApply(RedisBuckets::toWait)
+        .exceptionallyCompose(
+            error -> {
+              Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+              if (!(cause instanceof RemoteException)) {
+                beginAnew(key, cause);
               }
               fallbacks.increment();
               return memory.take(client, tokens);
-            })
-        .thenCompose(Function.identity());
+            });
   }
 
   private AsyncBucketProxy proxy(String key) {
