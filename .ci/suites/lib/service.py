@@ -20,7 +20,9 @@ class Service:
         self.log = open(log, "wb")
         self.process = subprocess.Popen(
             [str(LAUNCHER), "serve", "--workdir", str(workdir), "--port", "0", "--set", "serve.poll_seconds=1",
-             "--set", "serve.stop.drain_seconds=0"],
+             "--set", "serve.stop.drain_seconds=0",
+             # What is compared is the answers: none is refused, and none late, however slow the machine.
+             "--set", "serve.queue.max_wait_ms=600000", "--set", "serve.queue.deadline_ms=600000"],
             cwd=HOME, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log,
         )  # fmt: skip
         line = self.process.stdout.readline().decode()
