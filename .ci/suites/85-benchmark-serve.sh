@@ -12,6 +12,8 @@ ends_with() { # STATUS COMMAND...
   [[ $status == "$wanted" ]]
 }
 
+check "Sortdesk is built" ./sortdesk serve --help
+check "the build rehearsed the service, and kept its classes" test -s serving/target/serve.jsa
 check "an unknown benchmark is refused" ends_with 2 benchmarks/run nothing
 check "missing data is refused" ends_with 2 benchmarks/run serve --data "$folder/none.csv"
 
