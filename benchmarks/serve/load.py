@@ -6,6 +6,9 @@ import sys
 
 from services import GENERATOR_CORE, benchmark_java
 
+# Milliseconds, p99: a generator with a core to itself sends well within this.
+LATE = 2.0
+
 
 def load(kind, service, requests, *phases):
     """Returns the figures of each phase: kind is open or closed, a phase (load, seconds)."""
@@ -22,6 +25,11 @@ def seen(kind, figures):
     """Adds what is worked out of the counts, and refuses a measurement with wrong answers."""
     if figures["wrong"]:
         sys.exit(f"error: {figures['wrong']} answers do not say what they should")
+    late = figures["lag"].get("p99", 0.0)
+    if kind == "open" and late > LATE and not figures["unanswered"]:
+        print(
+            f"  (requests were sent late, p99 {late:.0f} ms: the machine is not quiet, and latencies hold it)"
+        )
     seconds = max(figures["seconds"], 1e-9)
     figures["per_second"] = figures["ok"] / seconds
     if kind == "closed":

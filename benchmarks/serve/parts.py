@@ -212,12 +212,9 @@ def memory(inputs, effort, scorer):
 
 def count(service, requests, number):
     """Sends at least so many requests by 8 clients, and returns how many."""
-    sent = 0
-    speed = 200.0
+    sent, seconds = 0, 2.0
     while sent < number:
-        (figures,) = load(
-            "closed", service, requests, (8, min(60.0, max(0.5, 1.02 * (number - sent) / speed)))
-        )
+        (figures,) = load("closed", service, requests, (8, seconds))
         sent += figures["ok"]
-        speed = figures["per_second"]
+        seconds = min(60.0, max(0.5, 1.02 * (number - sent) / max(1.0, figures["per_second"])))
     return sent
