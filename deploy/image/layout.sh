@@ -61,16 +61,9 @@ modules=$("${jdk}jdeps" --multi-release 17 --ignore-missing-deps --print-module-
 "${jdk}jlink" --add-modules "$modules,jdk.crypto.ec,jdk.zipfs" --no-header-files --no-man-pages --output "$dest/runtime"
 "$dest/runtime/bin/java" -Xshare:dump >"$scratch/base.log" || fail "java cannot archive its classes: $(tail -n 3 "$scratch/base.log")"
 
-# The service's classes are archived from a run of it: it starts, is asked, and ends.
-SORTDESK_WORKDIR=$scratch SORTDESK_JAVA_OPTS="-XX:ArchiveClassesAtExit=$dest/serve.jsa" \
-  "$dest/bin/serve" --port 0 --set serve.stop.drain_seconds=0 >"$scratch/out" 2>"$scratch/err" &
-service=$!
-until url=$(grep -o 'http://.*' "$scratch/out"); do
-  kill -0 "$service" 2>/dev/null || fail "the service does not start: $(tail -n 3 "$scratch/err")"
-  sleep 0.1
-done
-"$dest/bin/smoke" --url "$url" >"$scratch/smoke" || true # There is no model, and it says so.
-kill "$service"
-wait "$service" || true
+# The service's classes are archived from a run of it that answers, and ends by itself.
+"$dest/runtime/bin/java" "@$dest/conf/serve.jvm" "-Dsortdesk.home=$dest" "-XX:ArchiveClassesAtExit=$dest/serve.jsa" \
+  -cp "$dest/app/sortdesk-serving.jar" dev.sortdesk.serving.Rehearsal >"$scratch/out" 2>"$scratch/err" ||
+  fail "the service does not start: $(tail -n 3 "$scratch/err")"
 [[ -s $dest/serve.jsa ]] || fail "java left no archive of the service's classes: $(tail -n 3 "$scratch/err")"
 chmod -R a+rX,go-w "$dest"
