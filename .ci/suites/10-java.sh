@@ -4,6 +4,8 @@
 
 # The page is tried in a real browser, with letters for all the languages of the sample.
 check "Chromium is there" apt_packages chromium fonts-dejavu fonts-noto-core
+# Limits and answers are shared through a real one, which the tests start themselves.
+check "Redis is there" apt_packages redis-server
 rm -rf {core,pipelines,serving}/target/surefire-reports
 check "mvn -B verify" mvn -B -ntp verify
 # Without counts, whatever the reason, what ran is not known: that is a failure too.

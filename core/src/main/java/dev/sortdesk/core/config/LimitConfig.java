@@ -11,5 +11,6 @@ public record LimitConfig(
         int burst,
     @Key(
             value = "",
-            help = "redis://HOST:PORT, to share the limits between services. Empty: in memory.")
+            help =
+                "redis://[[USER]:PASSWORD@]HOST[:PORT][/DB], or rediss:// for TLS, to share the limits between services. While it does not answer, each keeps its own. Empty: in memory.")
         String redis) {}

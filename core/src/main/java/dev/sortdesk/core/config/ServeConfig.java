@@ -30,6 +30,13 @@ public record ServeConfig(
             min = 1,
             max = 600)
         int bodySeconds,
+    @Key(
+            value = "50",
+            help =
+                "Milliseconds that Redis may take for an answer; after that memory is used instead.",
+            min = 1,
+            max = 60000)
+        int redisTimeoutMs,
     QueueConfig queue,
     LimitConfig limit,
     CacheConfig cache,

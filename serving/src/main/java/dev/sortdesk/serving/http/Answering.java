@@ -1,19 +1,12 @@
 package dev.sortdesk.serving.http;
 
 import dev.sortdesk.core.config.QueueConfig;
-import dev.sortdesk.core.model.Explanation;
-import dev.sortdesk.core.model.Scorer;
 import dev.sortdesk.core.ticket.Prediction;
-import dev.sortdesk.core.ticket.Target;
-import dev.sortdesk.core.ticket.TargetPrediction;
 import dev.sortdesk.serving.cache.AnswerCache;
+import dev.sortdesk.serving.cache.AnswerCache.Lookup;
 import dev.sortdesk.serving.model.ModelWatcher;
 import dev.sortdesk.serving.model.ServingModel;
 import dev.sortdesk.serving.model.ServingModels;
-import dev.sortdesk.serving.observe.InferenceLog;
-import dev.sortdesk.serving.observe.Meters;
-import dev.sortdesk.serving.queue.DeadlineException;
-import dev.sortdesk.serving.queue.QueueFullException;
 import dev.sortdesk.serving.queue.ScoringQueue;
 import dev.sortdesk.serving.queue.ScoringQueue.Queued;
 import io.micronaut.http.HttpRequest;
@@ -21,128 +14,157 @@ import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** From tickets to answers: a lease on the model, a place in the queue, and the deadline. */
 @Singleton
 final class Answering {
-  private static final Logger LOG = LoggerFactory.getLogger(Answering.class);
-
   private final ServingModels models;
   private final ModelWatcher watcher;
   private final ScoringQueue queue;
   private final QueueConfig config;
-  private final Meters meters;
-  private final InferenceLog log;
   private final AnswerCache cache;
+  private final Replies replies;
 
   Answering(
       ServingModels models,
       ModelWatcher watcher,
       ScoringQueue queue,
       QueueConfig config,
-      Meters meters,
-      InferenceLog log,
-      AnswerCache cache) {
+      AnswerCache cache,
+      Replies replies) {
     this.models = models;
     this.watcher = watcher;
     this.queue = queue;
     this.config = config;
-    this.meters = meters;
-    this.log = log;
     this.cache = cache;
+    this.replies = replies;
   }
-
-  /** A prediction, and why, where that was asked for. */
-  private record Said(Prediction prediction, @Nullable Map<String, ExplanationBody> why) {}
 
   /** Answers one ticket. */
   CompletableFuture<PredictionBody> one(
       IncomingTicket ticket, boolean explain, HttpRequest<?> request) {
-    long arrival = RequestIds.arrival(request);
     ServingModel model = leased();
-    int limit = explain ? config.batchDeadlineMs() : config.deadlineMs();
-    IncomingTicket.Read read;
-    Queued<Said> queued;
     try {
-      read = ticket.read(model.bundle().manifest().text());
-      String text = read.text();
-      queued =
-          explain
-              ? queue.inPasses(
-                  () -> explained(model, text),
-                  model.bundle().scorer().passesToExplain(text),
-                  deadline(arrival, limit),
-                  model::release)
-              : queue.single(
-                  () -> new Said(predict(model, text), null),
-                  deadline(arrival, limit),
-                  model::release);
+      IncomingTicket.Read read = ticket.read(model.bundle().manifest().text());
+      Asked asked = new Asked(model, read, request, RequestIds.arrival(request));
+      return explain
+          ? explained(asked)
+          : cache
+              .find(model, List.of(read.text()))
+              .thenCompose(lookups -> one(asked, lookups.get(0)));
     } catch (RuntimeException e) {
       model.release();
-      throw problem(e);
+      throw replies.problem(e);
     }
-    // The deadline is a timer too: work that was begun in time may still take too long.
-    queued.result().orTimeout(limit, TimeUnit.MILLISECONDS);
-    return answered(queued, model, read, request, arrival);
+  }
+
+  private CompletableFuture<PredictionBody> one(Asked asked, Lookup lookup) {
+    if (lookup.answer() != null) {
+      asked.model().release();
+      return CompletableFuture.completedFuture(replies.known(asked, lookup.answer()));
+    }
+    int limit = config.deadlineMs();
+    Queued<Said> queued;
+    try {
+      queued =
+          queue.single(
+              scoring(asked, lookup), deadline(asked.arrival(), limit), asked.model()::release);
+    } catch (RuntimeException e) {
+      asked.model().release();
+      throw replies.problem(e);
+    }
+    return answered(queued, asked, limit);
+  }
+
+  private CompletableFuture<PredictionBody> explained(Asked asked) {
+    ServingModel model = asked.model();
+    String text = asked.read().text();
+    int limit = config.batchDeadlineMs();
+    Queued<Said> queued =
+        queue.inPasses(
+            () -> Said.explained(model, text),
+            model.bundle().scorer().passesToExplain(text),
+            deadline(asked.arrival(), limit),
+            model::release);
+    return answered(queued, asked, limit);
   }
 
   /** Answers a batch: as many outcomes as tickets, in order. */
   CompletableFuture<BatchBody> batch(List<IncomingTicket> tickets, HttpRequest<?> request) {
     long arrival = RequestIds.arrival(request);
     ServingModel model = leased();
-    List<@Nullable ProblemException> problems = new ArrayList<>();
-    List<IncomingTicket.Read> reads = new ArrayList<>();
-    List<Queued<Said>> queued;
     try {
-      List<Callable<Said>> works = new ArrayList<>();
+      List<@Nullable ProblemException> problems = new ArrayList<>();
+      List<Asked> asked = new ArrayList<>();
       for (IncomingTicket ticket : tickets) {
         try {
           IncomingTicket.Read read = ticket.read(model.bundle().manifest().text());
-          works.add(() -> new Said(predict(model, read.text()), null));
-          reads.add(read);
+          asked.add(new Asked(model, read, request, arrival));
           problems.add(null);
         } catch (ProblemException e) {
           problems.add(e);
         }
       }
-      long deadline = deadline(arrival, config.batchDeadlineMs());
-      queued = queue.batch(works, deadline, after(works.size(), model));
+      return cache
+          .find(model, asked.stream().map(a -> a.read().text()).toList())
+          .thenCompose(lookups -> batch(model, asked, lookups, arrival))
+          .thenApply(outcomes -> inOrder(problems, outcomes, request));
     } catch (RuntimeException e) {
       model.release();
-      throw problem(e);
+      throw replies.problem(e);
     }
-    if (queued.isEmpty()) {
+  }
+
+  /** Answers what is known, and has the rest scored. */
+  private CompletableFuture<List<Outcome>> batch(
+      ServingModel model, List<Asked> asked, List<Lookup> lookups, long arrival) {
+    List<Callable<Said>> works = new ArrayList<>();
+    for (int i = 0; i < asked.size(); i++) {
+      if (lookups.get(i).answer() == null) {
+        works.add(scoring(asked.get(i), lookups.get(i)));
+      }
+    }
+    Iterator<Queued<Said>> queued;
+    try {
+      long deadline = deadline(arrival, config.batchDeadlineMs());
+      queued = queue.batch(works, deadline, after(works.size(), model)).iterator();
+    } catch (RuntimeException e) {
+      model.release();
+      throw replies.problem(e);
+    }
+    if (works.isEmpty()) {
       model.release();
     }
     List<CompletableFuture<? extends Outcome>> outcomes = new ArrayList<>();
-    int next = 0;
-    for (ProblemException problem : problems) {
-      if (problem == null) {
-        outcomes.add(
-            answered(queued.get(next), model, reads.get(next), request, arrival)
-                .handle((body, error) -> error == null ? body : outcome(request, error)));
-        next++;
-      } else {
-        outcomes.add(CompletableFuture.completedFuture(Errors.body(request, problem)));
-      }
+    for (int i = 0; i < asked.size(); i++) {
+      Asked ticket = asked.get(i);
+      Prediction before = lookups.get(i).answer();
+      outcomes.add(
+          before != null
+              ? CompletableFuture.completedFuture(replies.known(ticket, before))
+              : replies
+                  .of(queued.next(), ticket)
+                  .handle((body, e) -> e == null ? body : replies.outcome(ticket.request(), e)));
     }
     return CompletableFuture.allOf(outcomes.toArray(CompletableFuture<?>[]::new))
-        .thenApply(
-            done ->
-                new BatchBody(outcomes.stream().<Outcome>map(CompletableFuture::join).toList()));
+        .thenApply(done -> outcomes.stream().<Outcome>map(CompletableFuture::join).toList());
+  }
+
+  private static BatchBody inOrder(
+      List<@Nullable ProblemException> problems, List<Outcome> answers, HttpRequest<?> request) {
+    Iterator<Outcome> next = answers.iterator();
+    List<Outcome> outcomes = new ArrayList<>();
+    for (ProblemException problem : problems) {
+      outcomes.add(problem == null ? next.next() : Errors.body(request, problem));
+    }
+    return new BatchBody(outcomes);
   }
 
   private ServingModel leased() {
@@ -158,48 +180,18 @@ final class Answering {
   }
 
   private CompletableFuture<PredictionBody> answered(
-      Queued<Said> queued,
-      ServingModel model,
-      IncomingTicket.Read read,
-      HttpRequest<?> request,
-      long arrival) {
-    return queued
-        .result()
-        .handle(
-            (said, error) -> {
-              if (error != null) {
-                throw problem(error);
-              }
-              long nanos = System.nanoTime() - arrival;
-              meters.answered(model, said.prediction(), queued.times(), nanos);
-              String requestId = RequestIds.of(request);
-              log.answered(requestId, read.id(), read.text(), said.prediction(), nanos);
-              return PredictionBody.of(
-                  said.prediction(), read.ignoredFields(), said.why(), requestId, nanos);
-            });
+      Queued<Said> queued, Asked asked, int milliseconds) {
+    // The deadline is a timer too: work that was begun in time may still take too long.
+    queued.result().orTimeout(milliseconds, TimeUnit.MILLISECONDS);
+    return replies.of(queued, asked);
   }
 
-  private Prediction predict(ServingModel model, String text) {
-    return cache.answer(model.version(), text, model.predictor()::predict);
-  }
-
-  private static Said explained(ServingModel model, String text) {
-    Prediction prediction = model.predictor().predict(text);
-    Scorer scorer = model.bundle().scorer();
-    List<Integer> labels = new ArrayList<>();
-    for (Target target : scorer.targets()) {
-      TargetPrediction said = Objects.requireNonNull(prediction.targets().get(target.name()));
-      labels.add(target.labels().indexOf(said.label()));
-    }
-    List<Explanation> explanations = scorer.explain(text, labels);
-    Map<String, ExplanationBody> why = new LinkedHashMap<>();
-    for (int t = 0; t < labels.size(); t++) {
-      Target target = scorer.targets().get(t);
-      why.put(
-          target.name(),
-          ExplanationBody.of(target.labels().get(labels.get(t)), explanations.get(t)));
-    }
-    return new Said(prediction, why);
+  private Callable<Said> scoring(Asked asked, Lookup lookup) {
+    return () -> {
+      Prediction prediction = asked.model().predictor().predict(asked.read().text());
+      cache.keep(lookup, prediction);
+      return new Said(prediction, null);
+    };
   }
 
   /** Returns what gives back a lease when it has been called so many times. */
@@ -214,35 +206,5 @@ final class Answering {
 
   private static long deadline(long arrival, int milliseconds) {
     return arrival + TimeUnit.MILLISECONDS.toNanos(milliseconds);
-  }
-
-  private Problem outcome(HttpRequest<?> request, Throwable error) {
-    return Errors.body(request, problem(error));
-  }
-
-  private ProblemException problem(Throwable error) {
-    Throwable cause =
-        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-    if (cause instanceof ProblemException problem) {
-      return problem;
-    }
-    if (cause instanceof QueueFullException full) {
-      meters.rejected("queue_full");
-      return new ProblemException(
-          HttpStatus.TOO_MANY_REQUESTS,
-          "queue_full",
-          full.getMessage() + "; try again later",
-          full.expectedWait());
-    }
-    if (cause instanceof DeadlineException || cause instanceof TimeoutException) {
-      meters.rejected("deadline");
-      return new ProblemException(
-          HttpStatus.GATEWAY_TIMEOUT, "deadline", "there was no answer in time; try again later");
-    }
-    LOG.error("a ticket could not be scored", cause);
-    return new ProblemException(
-        HttpStatus.INTERNAL_SERVER_ERROR,
-        "failure",
-        "the service failed; its log says why, under this request id");
   }
 }

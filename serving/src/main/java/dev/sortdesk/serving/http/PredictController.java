@@ -61,8 +61,13 @@ final class PredictController {
           @Nullable String explain) {
     IncomingTicket ticket = TicketReader.one(body);
     boolean why = truth("explain", explain);
-    limit(request, 1);
-    return answering.one(ticket, why, request);
+    return limits
+        .take(Caller.of(request), 1)
+        .thenCompose(
+            wait -> {
+              refuseIf(wait);
+              return answering.one(ticket, why, request);
+            });
   }
 
   /**
@@ -84,12 +89,12 @@ final class PredictController {
   @ScoringErrors
   CompletionStage<BatchBody> batch(HttpRequest<?> request, @Body byte[] body) {
     List<IncomingTicket> tickets = TicketReader.batch(body);
-    limit(request, tickets.size());
+    // This thread may wait, and where the future ends a batch would hold up others.
+    refuseIf(limits.take(Caller.of(request), tickets.size()).join());
     return answering.batch(tickets, request);
   }
 
-  private void limit(HttpRequest<?> request, int tickets) {
-    Optional<Duration> wait = limits.take(Caller.of(request), tickets);
+  private void refuseIf(Optional<Duration> wait) {
     if (wait.isPresent()) {
       meters.rejected("rate_limited");
       throw new ProblemException(

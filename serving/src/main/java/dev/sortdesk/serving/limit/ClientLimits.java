@@ -1,57 +1,45 @@
 package dev.sortdesk.serving.limit;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sortdesk.core.config.LimitConfig;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.ConsumptionProbe;
+import dev.sortdesk.serving.remote.RedisLink;
+import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A bucket of tokens for each client, in memory; a ticket takes one. */
+/** How many tickets each client may send: a bucket of tokens, of which a ticket takes one. */
 public final class ClientLimits {
-  /** Clients that are remembered; the one unseen longest is forgotten for the next. */
-  private static final int MAX_CLIENTS = 100_000;
-
-  private final int perSecond;
   private final int burst;
-  private final @Nullable Cache<String, Bucket> buckets;
+  private final @Nullable Buckets buckets;
 
-  public ClientLimits(LimitConfig config) {
-    perSecond = config.perSecond();
+  private ClientLimits(LimitConfig config, @Nullable Buckets buckets) {
     burst = config.burst();
-    buckets = perSecond == 0 ? null : buckets(burst, perSecond);
+    this.buckets = buckets;
   }
 
-  private static Cache<String, Bucket> buckets(int burst, int perSecond) {
-    // Once it is full again, a bucket is as good as a new one.
-    Duration full = Duration.ofSeconds(1 + burst / perSecond);
-    return Caffeine.newBuilder().maximumSize(MAX_CLIENTS).expireAfterAccess(full).build();
+  /** Returns limits that this service keeps for itself. */
+  public static ClientLimits inMemory(LimitConfig config) {
+    return new ClientLimits(config, config.perSecond() == 0 ? null : new MemoryBuckets(config));
+  }
+
+  /**
+   * Returns limits that are shared, and kept in memory while Redis does not answer.
+   *
+   * @param fallbacks counts how often memory was used
+   */
+  public static ClientLimits shared(LimitConfig config, RedisLink redis, Counter fallbacks) {
+    return new ClientLimits(
+        config, new RedisBuckets(config, redis, new MemoryBuckets(config), fallbacks));
   }
 
   /**
    * Takes tokens for tickets: all of them or none. More tickets than a bucket holds take a full
-   * one.
+   * one. The future never fails; without Redis it is done at once.
    *
    * @return how long to wait; empty where the tickets may be answered now
    */
-  public Optional<Duration> take(String client, int tickets) {
-    if (buckets == null) {
-      return Optional.empty();
-    }
-    ConsumptionProbe probe =
-        buckets
-            .get(client, name -> bucket())
-            .tryConsumeAndReturnRemaining(Math.min(tickets, burst));
-    return probe.isConsumed()
-        ? Optional.empty()
-        : Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill()));
-  }
-
-  private Bucket bucket() {
-    return Bucket.builder()
-        .addLimit(limit -> limit.capacity(burst).refillGreedy(perSecond, Duration.ofSeconds(1)))
-        .build();
+  public CompletableFuture<Optional<Duration>> take(String client, int tickets) {
+    return buckets == null ? Buckets.NOW : buckets.take(client, Math.min(tickets, burst));
   }
 }

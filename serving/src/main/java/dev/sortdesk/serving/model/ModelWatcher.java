@@ -55,6 +55,7 @@ public final class ModelWatcher implements AutoCloseable {
   private volatile @Nullable String refusal;
   private volatile @Nullable String registryProblem;
   private @Nullable ScheduledFuture<?> polls;
+  private volatile boolean unreachable;
   private int failures;
   private int pause;
 
@@ -94,6 +95,14 @@ public final class ModelWatcher implements AutoCloseable {
       looking.unlock();
     }
     return status();
+  }
+
+  /**
+   * Returns how the registry is treated, as a circuit breaker's state: 0 where it answers, 2 where
+   * it did not and polls are left out.
+   */
+  public int registryState() {
+    return unreachable ? 2 : 0;
   }
 
   /** Returns how things stand. */
@@ -159,10 +168,12 @@ public final class ModelWatcher implements AutoCloseable {
     try {
       champion = registry.champion();
       failures = 0;
+      unreachable = false;
       registryProblem =
           champion.isPresent() ? null : "the registry has no champion; promote a model first";
     } catch (RuntimeException e) {
       failures++;
+      unreachable = true;
       pause = Math.min(LONGEST_PAUSE, 1 << Math.min(failures - 1, 10)) - 1;
       registryProblem = "the registry does not answer";
       outcomes.accept("unreachable");

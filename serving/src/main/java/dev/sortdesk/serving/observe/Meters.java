@@ -1,5 +1,6 @@
 package dev.sortdesk.serving.observe;
 
+import dev.sortdesk.core.model.OnnxScorer;
 import dev.sortdesk.core.ticket.Prediction;
 import dev.sortdesk.core.ticket.TargetPrediction;
 import dev.sortdesk.serving.model.ServingModel;
@@ -29,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What the service counts and times, in Prometheus's form. Meters of a version go with it. */
 @Singleton
@@ -75,8 +78,13 @@ public final class Meters {
     models.onSwap(this::swapped);
   }
 
-  /** Counts an answer, and times it. */
-  public void answered(ServingModel model, Prediction prediction, Times times, long totalNanos) {
+  /**
+   * Counts an answer, and times it.
+   *
+   * @param times when it was scored; null where it was known before
+   */
+  public void answered(
+      ServingModel model, Prediction prediction, @Nullable Times times, long totalNanos) {
     OfVersion meters = versions.get(model.version());
     if (meters != null) {
       meters.answered(prediction, times, totalNanos);
@@ -86,7 +94,7 @@ public final class Meters {
   /** Counts a request or a ticket that was not answered, by its reason. */
   public void rejected(String reason) {
     Counter.builder("sortdesk.rejections")
-        .description("Tickets that were not answered, by reason")
+        .description("Requests and tickets that were refused, by reason")
         .tag("reason", reason)
         .register(registry)
         .increment();
@@ -99,6 +107,26 @@ public final class Meters {
         .tag("outcome", outcome)
         .register(registry)
         .increment();
+  }
+
+  /**
+   * Shows the circuit breaker of something remote.
+   *
+   * @param state 0 closed: it answers; 1 half open: it is tried; 2 open: it is left alone
+   */
+  public <T> void remote(String name, T remote, ToDoubleFunction<T> state) {
+    Gauge.builder("sortdesk.remote.state", remote, state)
+        .description("Whether something remote answers: 0 it does, 1 it is tried, 2 it does not")
+        .tag("remote", name)
+        .register(registry);
+  }
+
+  /** Returns what counts how often memory was used in place of something remote. */
+  public Counter fallbacks(String remote) {
+    return Counter.builder("sortdesk.remote.fallbacks")
+        .description("How often memory was used, as something remote did not answer")
+        .tag("remote", remote)
+        .register(registry);
   }
 
   /** Returns all meters in Prometheus's text form. */
@@ -143,6 +171,10 @@ public final class Meters {
       queue = timer("sortdesk.queue", "Time that a ticket waited for a scorer");
       score = timer("sortdesk.score", "Time that scoring a ticket took");
       total = timer("sortdesk.total", "Time from a request's arrival to a ticket's answer");
+      if (model.bundle().scorer() instanceof OnnxScorer onnx) {
+        Timer tokenise = timer("sortdesk.tokenise", "Time of scoring that finding tokens took");
+        onnx.onTokenised(nanos -> tokenise.record(nanos, TimeUnit.NANOSECONDS));
+      }
       meters.add(
           Gauge.builder("sortdesk.model.since", model.since(), Instant::getEpochSecond)
               .description("Since when the model answers, in seconds of Unix time")
@@ -151,9 +183,11 @@ public final class Meters {
               .register(registry));
     }
 
-    void answered(Prediction prediction, Times times, long totalNanos) {
-      queue.record(times.waitedNanos(), TimeUnit.NANOSECONDS);
-      score.record(times.tookNanos(), TimeUnit.NANOSECONDS);
+    void answered(Prediction prediction, @Nullable Times times, long totalNanos) {
+      if (times != null) {
+        queue.record(times.waitedNanos(), TimeUnit.NANOSECONDS);
+        score.record(times.tookNanos(), TimeUnit.NANOSECONDS);
+      }
       total.record(totalNanos, TimeUnit.NANOSECONDS);
       for (Map.Entry<String, TargetPrediction> target : prediction.targets().entrySet()) {
         TargetPrediction said = target.getValue();

@@ -2,7 +2,10 @@ package dev.sortdesk.serving.wiring;
 
 import dev.sortdesk.core.config.SortdeskConfig;
 import dev.sortdesk.serving.access.ApiKeys;
+import dev.sortdesk.serving.cache.AnswerCache;
+import dev.sortdesk.serving.limit.ClientLimits;
 import dev.sortdesk.serving.model.ModelWatcher;
+import dev.sortdesk.serving.remote.Remotes;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +33,7 @@ public final class Server implements AutoCloseable {
    *     should be
    */
   public static Server start(SortdeskConfig config) {
-    NotYet.refuse(config.serve());
+    Remotes.check(config.serve());
     ApiKeys keys = ApiKeys.of(config.serve().access());
     ApplicationContext context =
         ApplicationContext.builder()
@@ -43,6 +46,9 @@ public final class Server implements AutoCloseable {
             .build()
             .start();
     context.getBean(ModelWatcher.class).start();
+    // What they share is connected to before the first request comes.
+    context.getBean(ClientLimits.class);
+    context.getBean(AnswerCache.class);
     EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
     LOG.info("listening on {}:{}", server.getHost(), server.getPort());
     return new Server(context, server, config);

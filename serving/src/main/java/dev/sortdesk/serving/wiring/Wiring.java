@@ -14,10 +14,15 @@ import dev.sortdesk.serving.observe.InferenceLog;
 import dev.sortdesk.serving.observe.InputHmac;
 import dev.sortdesk.serving.observe.Meters;
 import dev.sortdesk.serving.queue.ScoringQueue;
+import dev.sortdesk.serving.remote.RedisLink;
+import dev.sortdesk.serving.remote.Remotes;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.scheduling.TaskExecutors;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
 
 /** The parts of core and of the service, put together by the configuration. */
 @Factory
@@ -53,13 +58,47 @@ final class Wiring {
   }
 
   @Singleton
-  ClientLimits limits(ServeConfig config) {
-    return new ClientLimits(config.limit());
+  @Bean(preDestroy = "close")
+  Remotes remotes(ServeConfig config) {
+    return Remotes.open(config);
   }
 
   @Singleton
-  AnswerCache cache(ServeConfig config, InputHmac hmac, Meters meters) {
-    return new AnswerCache(config.cache(), hmac, meters.registry());
+  ClientLimits limits(ServeConfig config, Remotes remotes, Meters meters) {
+    return remotes
+        .limits()
+        .map(
+            redis -> {
+              meters.remote("limits", redis, RedisLink::state);
+              return ClientLimits.shared(config.limit(), redis, meters.fallbacks("limits"));
+            })
+        .orElseGet(() -> ClientLimits.inMemory(config.limit()));
+  }
+
+  @Singleton
+  AnswerCache cache(
+      ServeConfig config,
+      Remotes remotes,
+      InputHmac hmac,
+      Meters meters,
+      @Named(TaskExecutors.BLOCKING) ExecutorService reading) {
+    if (config.cache().kind().equals("none")) {
+      return AnswerCache.off(hmac, meters.registry());
+    }
+    return remotes
+        .answers()
+        .map(
+            redis -> {
+              meters.remote("answers", redis, RedisLink::state);
+              return AnswerCache.shared(
+                  config.cache(),
+                  redis,
+                  hmac,
+                  reading,
+                  meters.registry(),
+                  meters.fallbacks("answers"));
+            })
+        .orElseGet(() -> AnswerCache.inMemory(config.cache(), hmac, meters.registry()));
   }
 
   @Singleton
@@ -74,6 +113,9 @@ final class Wiring {
       SortdeskConfig config, ModelRegistry registry, ServingModels models, Meters meters) {
     String copies = config.serve().models();
     Path folder = copies.isEmpty() ? Path.of(config.workdir(), "serving") : Path.of(copies);
-    return new ModelWatcher(registry, folder, models, config.serve().pollSeconds(), meters::reload);
+    ModelWatcher watcher =
+        new ModelWatcher(registry, folder, models, config.serve().pollSeconds(), meters::reload);
+    meters.remote("registry", watcher, ModelWatcher::registryState);
+    return watcher;
   }
 }

@@ -2,12 +2,11 @@ package dev.sortdesk.serving.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.serving.RunningServer;
 import dev.sortdesk.serving.TestModels;
 import dev.sortdesk.serving.model.ModelWatcher;
@@ -52,14 +51,26 @@ class AnswerCacheTest {
   }
 
   @Test
-  void saysThatItIsNotShared() {
-    UserException mistake =
-        assertThrows(
-            UserException.class,
-            () -> RunningServer.start(workdir, Map.of("serve.cache.kind", "redis")).close());
-    assertEquals(
-        "serve.cache.kind: this version keeps answers in memory alone; give memory or none",
-        mistake.getMessage());
+  void findsTheTicketsOfABatch() throws IOException {
+    TestModels.promote(workdir, "tfidf-000000000001", 3);
+    try (RunningServer server =
+        RunningServer.ready(workdir, Map.of("serve.cache.kind", "memory"))) {
+      JsonObject known = predict(server);
+      String batch = "{\"tickets\": [\"mon colis\", \"my password\", {}, \"my password\"]}";
+      JsonArray results =
+          JsonParser.parseString(server.post("/predict/batch", batch).body())
+              .getAsJsonObject()
+              .getAsJsonArray("results");
+      assertEquals("parcel", results.get(0).getAsJsonObject().get("label").getAsString());
+      assertEquals(
+          known.get("all_probabilities"),
+          results.get(1).getAsJsonObject().get("all_probabilities"));
+      assertTrue(results.get(2).getAsJsonObject().has("code"));
+      assertEquals(
+          known.get("all_probabilities"),
+          results.get(3).getAsJsonObject().get("all_probabilities"));
+      assertLookups(server, 2, 2);
+    }
   }
 
   private static JsonObject predict(RunningServer server) {
