@@ -106,7 +106,7 @@ class PromotionTest {
     assertEquals(200, server.post("/admin/reload", "", "X-API-Key", KEY).statusCode());
     assertEquals(
         FIRST, version(server.post("/predict", "{\"text\": \"x\"}", "X-API-Key", KEY).body()));
-    assertProblem(422, "no_way_back", server.post("/admin/rollback", "", "X-API-Key", KEY));
+    assertProblem(409, "no_way_back", server.post("/admin/rollback", "", "X-API-Key", KEY));
   }
 
   @Test
