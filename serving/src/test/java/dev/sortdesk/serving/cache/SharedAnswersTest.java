@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.sortdesk.serving.RunningServer;
 import dev.sortdesk.serving.TestModels;
+import dev.sortdesk.serving.model.ServingModels;
 import dev.sortdesk.serving.observe.InputHmac;
 import dev.sortdesk.serving.remote.RedisServer;
 import java.io.IOException;
@@ -23,8 +24,6 @@ class SharedAnswersTest {
   private static final String VERSION = "tfidf-000000000001";
   private static final String SECRET = "a secret of the tests";
   private static final String TICKET = "{\"text\": \"my password\"}";
-  private static final String KEY =
-      "sortdesk:answer:" + new InputHmac(SECRET).name(VERSION, "my password");
 
   @TempDir private Path first;
   @TempDir private Path second;
@@ -36,8 +35,9 @@ class SharedAnswersTest {
         RunningServer one = sharing(first, redis);
         RunningServer other = sharing(second, redis)) {
       JsonObject given = json(one.post("/predict", TICKET).body());
-      RedisServer.await(() -> redis.ask(commands -> commands.exists(KEY)) == 1);
-      long left = redis.ask(commands -> commands.ttl(KEY));
+      String key = key(one);
+      RedisServer.await(() -> redis.ask(commands -> commands.exists(key)) == 1);
+      long left = redis.ask(commands -> commands.ttl(key));
       assertTrue(left > 0 && left <= 600, "an answer lasts for " + left);
       assertEquals(answer(given), answer(json(other.post("/predict", TICKET).body())));
       assertLookups(one, 0, 1);
@@ -73,18 +73,19 @@ class SharedAnswersTest {
     try (RedisServer redis = RedisServer.start(folder);
         RunningServer server = sharing(first, redis)) {
       JsonObject given = json(server.post("/predict", TICKET).body());
-      RedisServer.await(() -> redis.ask(commands -> commands.exists(KEY)) == 1);
-      String kept = redis.ask(commands -> commands.get(KEY));
+      String key = key(server);
+      RedisServer.await(() -> redis.ask(commands -> commands.exists(key)) == 1);
+      String kept = redis.ask(commands -> commands.get(key));
 
-      redis.ask(commands -> commands.set(KEY, "nonsense"));
+      redis.ask(commands -> commands.set(key, "nonsense"));
       assertEquals(answer(given), answer(json(server.post("/predict", TICKET).body())));
-      RedisServer.await(() -> kept.equals(redis.ask(commands -> commands.get(KEY))));
+      RedisServer.await(() -> kept.equals(redis.ask(commands -> commands.get(key))));
 
-      redis.ask(commands -> commands.del(KEY));
-      redis.ask(commands -> commands.rpush(KEY, "of", "another", "type"));
+      redis.ask(commands -> commands.del(key));
+      redis.ask(commands -> commands.rpush(key, "of", "another", "type"));
       assertEquals(answer(given), answer(json(server.post("/predict", TICKET).body())));
-      RedisServer.await(() -> "string".equals(redis.ask(commands -> commands.type(KEY))));
-      assertEquals(kept, redis.ask(commands -> commands.get(KEY)));
+      RedisServer.await(() -> "string".equals(redis.ask(commands -> commands.type(key))));
+      assertEquals(kept, redis.ask(commands -> commands.get(key)));
       assertLookups(server, 0, 3);
     }
   }
@@ -107,6 +108,12 @@ class SharedAnswersTest {
                 .body()
                 .contains("sortdesk_remote_state{remote=\"answers\"} 0.0"));
     return server;
+  }
+
+  /** Returns what Redis keeps the ticket's answer under. */
+  private static String key(RunningServer server) {
+    String model = server.bean(ServingModels.class).current().orElseThrow().digest();
+    return "sortdesk:answer:" + new InputHmac(SECRET).name(model, "my password");
   }
 
   private static JsonObject json(String body) {

@@ -2,6 +2,7 @@ package dev.sortdesk.serving.remote;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sortdesk.serving.ObservedService;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -150,9 +151,7 @@ public final class RedisServer implements AutoCloseable {
 
   /** Waits for a condition. */
   public static void await(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      Thread.onSpinWait();
-    }
+    ObservedService.await("Redis and the service agree", condition);
   }
 
   @Override
