@@ -60,7 +60,7 @@ class CrossOriginTest {
 
   @Test
   void answersErrorsToAListedOriginToo() {
-    HttpResponse<String> response = server.post("/predict", "[", "Origin", LISTED);
+    HttpResponse<String> response = server.post("/predict", "{", "Origin", LISTED);
     assertProblem(400, "bad_json", response);
     assertEquals(List.of(LISTED), allowed(response));
   }

@@ -66,14 +66,18 @@ final class ServingRules {
         .that()
         .doNotHaveFullyQualifiedName(root + ".Application")
         .and()
+        .doNotHaveFullyQualifiedName(root + ".Rehearsal")
+        .and()
         .doNotHaveFullyQualifiedName(root + ".smoke.Smoke")
+        .and()
+        .doNotHaveFullyQualifiedName(root + ".wiring.Shutdown")
         .should()
         .callMethod(System.class, "exit", int.class)
         .orShould()
         .callMethod(Runtime.class, "exit", int.class)
         .orShould()
         .callMethod(Runtime.class, "halt", int.class)
-        .because("only a main may end the JVM");
+        .because("only a main, and the deadline of a shutdown, may end the JVM");
   }
 
   static ArchRule packagesAreNullMarked() {
