@@ -1,4 +1,7 @@
-"""Tickets of each shared data set, by both scorers and through every door: the same answers."""
+"""Tickets of each shared data set, by both scorers and through every door: the same answers.
+
+parity.py TICKETS [DATA_SET...]
+"""
 
 import csv
 import json
@@ -16,9 +19,8 @@ import snapshot
 from checks import Checks, call, environment
 from service import TERMINATED, Service
 
-# A history that trains in half a minute, and as many of its tickets to compare the doors on.
-ROWS = 1500
-TICKETS = 1000
+# A history that trains in half a minute.
+ROWS = 1000
 BATCH = 125
 BY_COMMAND = 2
 CLIENTS = 2
@@ -53,11 +55,11 @@ DATA_SETS = (
 )
 
 
-def subset(source, path):
+def subset(source, path, wanted):
     """Writes as many rows, evenly drawn from a file that may be sorted by label; returns them by id."""
     with open(source, newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    chosen = [rows[i * len(rows) // ROWS] for i in range(ROWS)] if len(rows) > ROWS else rows
+    chosen = [rows[i * len(rows) // wanted] for i in range(wanted)] if len(rows) > wanted else rows
     with open(path, "w", newline="", encoding="utf-8") as file:
         out = csv.DictWriter(file, rows[0].keys())
         out.writeheader()
@@ -66,8 +68,9 @@ def subset(source, path):
 
 
 class Suite:
-    def __init__(self, root):
+    def __init__(self, root, tickets):
         self.root = root
+        self.tickets = tickets
         self.checks = Checks()
         self.settings = root / "settings.yaml"
         self.settings.write_text(SETTINGS)
@@ -82,14 +85,14 @@ class Suite:
     def data_set(self, data):
         workdir = self.root / data.name
         history = self.root / f"{data.name}.csv"
-        rows = subset(pathlib.Path(os.environ["SORTDESK_DATA"]) / data.file, history)
+        rows = subset(pathlib.Path(os.environ["SORTDESK_DATA"]) / data.file, history, max(ROWS, self.tickets))
         targets = [part for target in data.targets for part in ("--target", target)]
         self.stage(
             f"{data.name}: run", "run", "--workdir", workdir, "--input", history,
             "--text", ",".join(data.fields), *targets,
         )  # fmt: skip
         texts = {row["ticket_id"]: row["text"] for row in snapshot.rows(workdir, "tickets")}
-        ids = sorted(texts)[:: max(1, len(texts) // TICKETS)][:TICKETS]
+        ids = sorted(texts)[:: max(1, len(texts) // self.tickets)][: self.tickets]
         tickets = {id: {field: rows[id][field] for field in data.fields} for id in ids}
         registered = snapshot.registered(workdir)
         with Service(workdir, self.env, self.root / f"{data.name}.log") as service:
@@ -171,9 +174,9 @@ def move_alias(workdir, number):
 
 def main():
     root = pathlib.Path(tempfile.mkdtemp(prefix="sortdesk-parity-"))
-    only = sys.argv[1:]
+    tickets, only = int(sys.argv[1]), sys.argv[2:]
     try:
-        suite = Suite(root)
+        suite = Suite(root, tickets)
         for data in DATA_SETS:
             if not only or data.name in only:
                 suite.data_set(data)
