@@ -15,12 +15,13 @@ import jakarta.inject.Singleton;
 
 /**
  * Puts a {@link RequestGate} into each connection, where the framework collects bodies, and a
- * {@link LoadGate} behind it.
+ * {@link LoadGate} behind it where no answers are kept.
  */
 @Singleton
 final class Gates implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
   private final int maxBytes;
   private final int seconds;
+  private final boolean cached;
   private final ScoringQueue queue;
   private final QueueFull queueFull;
 
@@ -28,6 +29,7 @@ final class Gates implements BeanCreatedEventListener<NettyServerCustomizer.Regi
       HttpServerConfiguration server, ServeConfig config, ScoringQueue queue, QueueFull queueFull) {
     maxBytes = (int) server.getMaxRequestSize();
     seconds = config.bodySeconds();
+    cached = !config.cache().kind().equals("none");
     this.queue = queue;
     this.queueFull = queueFull;
   }
@@ -59,7 +61,10 @@ final class Gates implements BeanCreatedEventListener<NettyServerCustomizer.Regi
       channel
           .pipeline()
           .replace(ChannelPipelineCustomizer.HANDLER_HTTP_AGGREGATOR, "request-gate", gate);
-      channel.pipeline().addAfter("request-gate", "load-gate", new LoadGate(queue, queueFull));
+      if (!cached) {
+        // An answer that is known takes no place in the queue, however full that is.
+        channel.pipeline().addAfter("request-gate", "load-gate", new LoadGate(queue, queueFull));
+      }
       channel
           .pipeline()
           .addFirst(

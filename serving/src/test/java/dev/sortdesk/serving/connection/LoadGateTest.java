@@ -43,7 +43,12 @@ class LoadGateTest {
   @BeforeEach
   void start() throws IOException {
     TestModels.promote(workdir, "tfidf-000000000001", 3);
-    Map<String, String> settings =
+    server = startWithCache("none");
+  }
+
+  private RunningServer startWithCache(String kind) {
+    return RunningServer.ready(
+        workdir,
         Map.of(
             "serve.queue.workers",
             "1",
@@ -51,9 +56,10 @@ class LoadGateTest {
             Integer.toString(PLACES),
             "serve.queue.deadline_ms",
             "60000",
+            "serve.cache.kind",
+            kind,
             "serve.origins",
-            ELSEWHERE);
-    server = RunningServer.ready(workdir, settings);
+            ELSEWHERE));
   }
 
   @AfterEach
@@ -112,6 +118,17 @@ class LoadGateTest {
             .get("/metrics")
             .body()
             .contains("sortdesk_rejections_total{reason=\"queue_full\"} 1"));
+  }
+
+  @Test
+  void answersWhatIsKnownHoweverManyTicketsWait() throws InterruptedException {
+    server.close();
+    server = startWithCache("memory");
+    assertEquals(200, server.post("/predict", TICKET).statusCode());
+    block();
+    fill();
+    assertEquals(200, server.post("/predict", TICKET).statusCode());
+    assertProblem(429, "queue_full", server.post("/predict", "{\"text\": \"colis\"}"));
   }
 
   @Test
