@@ -33,7 +33,7 @@ printf '%s\n' "$PWD" "$@" >"$SEEN"
 # A rehearsal, which leaves an archive of classes.
 for word; do
   [[ $word != -XX:ArchiveClassesAtExit=* ]] && continue
-  env >"$SEEN.rehearsal"
+  env >>"$SEEN.rehearsal"
   [[ -z ${REHEARSAL_FAILS:-} ]] || exit 1
   echo classes >"${word#*=}"
   exit
@@ -142,12 +142,16 @@ start 0 serve
 REHEARSAL_FAILS=1 start 0 build
 says "no archive of the service's classes was made"
 [[ ! -e $classes ]] || fail "a failed rehearsal left an archive"
+rm "$SEEN.rehearsal"
 SORTDESK_MLFLOW_URI=http://mlflow.example start 0 build
 [[ -s $classes ]] || fail "a build made no archive of the service's classes"
 calls 9
 
-# The same for the stages; their rehearsal follows no setting of this machine.
-! grep -q ^SORTDESK_ "$SEEN.rehearsal" || fail "the rehearsal of the stages follows a setting"
+# No rehearsal follows a setting of this machine.
+[[ $(grep -c ^JAVA_HOME= "$SEEN.rehearsal") == 2 ]] || fail "a build has not two rehearsals"
+! grep -q ^SORTDESK_ "$SEEN.rehearsal" || fail "a rehearsal follows a setting"
+
+# The same for the stages.
 classes=$home/pipelines/target/stages.jsa
 start 0 run
 grep -qx -- "-XX:SharedArchiveFile=$classes" "$SEEN" || fail "a stage does not use the archive of its classes"
