@@ -89,11 +89,19 @@ def closed(inputs, effort, scorer):
 
 
 def capacity(inputs, effort, scorer):
-    """The highest rate that is held without a refusal, then three times that, then the rate before."""
+    """The highest rate that is held without a refusal, then three times that, then the rate before.
+
+    Where no rate was held there is no capacity, and nothing that could be three times as much.
+    """
     limit = HELD[scorer]
     with sortdesk(scorer, inputs.workdirs[scorer], inputs.logs) as service:
         requests = inputs.of(service)
         rate, tried = search(service, requests, effort, limit)
+        held = Check(
+            f"{scorer}: a rate was held for {effort.hold_seconds:.0f} s", rate or 0.0, 0.0, rate is not None
+        )
+        if rate is None:
+            return {"rate": None, "tried": tried}, [held]
         before = service.resident()
         calm = max(1.0, 0.5 * rate)
         phases = [(calm, 3.0), (3 * rate, effort.over_seconds), *((calm, 1.0) for _ in range(6))]
@@ -111,6 +119,7 @@ def capacity(inputs, effort, scorer):
         "grown": grown,
     }
     checks = [
+        held,
         Check(
             f"{scorer}: p99 of what is accepted at three times the capacity, ms",
             over["latency"].get("p99", 0.0),
@@ -125,6 +134,7 @@ def capacity(inputs, effort, scorer):
 
 
 def search(service, requests, effort, limit):
+    """Returns the highest rate that was held for long, or None, and all that were tried."""
     seconds = effort.probe_seconds[service.scorer]
     warm = effort.warm_seconds[service.scorer]
     _, top = load("closed", service, requests, (4, warm), (4, min(seconds, warm)))
@@ -141,8 +151,10 @@ def search(service, requests, effort, limit):
         _, figures = load("open", service, requests, (0.5 * rate, 1.0), (rate, effort.hold_seconds))
         fits = holds(figures, limit)
         tried.append(short(rate, effort.hold_seconds, figures, fits))
-        if fits or len(tried) >= effort.probes + 4:
-            return (rate if fits else 0.0) or rate, tried
+        if fits:
+            return rate, tried
+        if len(tried) >= effort.probes + 4:
+            return None, tried
         rate *= 0.85
 
 

@@ -106,7 +106,8 @@ def benchmark_java(name, *arguments):
     if not classes.is_dir() or not libraries.is_dir():
         sys.exit("error: Sortdesk is not built; call ./sortdesk build")
     return [
-        *(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms640m", "-Xmx640m", "-Xmn400m", "-Xlog:disable"),
+        *(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+        *("-Xms640m", "-Xmx640m", "-Xmn400m", "-Xlog:disable"),
         f"-Dlogback.configurationFile={HOME}/serving/src/main/resources/logback.xml",
         *("-cp", f"{classes}:{libraries}/*", f"dev.sortdesk.benchmarks.serve.{name}"),
         *map(str, arguments),
