@@ -11,7 +11,7 @@ public record QueueConfig(
             max = 1000000)
         int places,
     @Key(
-            value = "35",
+            value = "50",
             help =
                 "A single ticket is refused (429) when those before it will take longer than this,"
                     + " in milliseconds, and longer than four answers.",
