@@ -1,21 +1,25 @@
 package dev.sortdesk.pipelines.train;
 
 import dev.sortdesk.core.bundle.Digests;
+import dev.sortdesk.core.bundle.ModelBundle;
 import dev.sortdesk.core.bundle.ValidationMetrics;
 import dev.sortdesk.core.config.OnnxConfig;
 import dev.sortdesk.core.model.OnnxScorer;
 import dev.sortdesk.core.model.Scores;
 import dev.sortdesk.core.model.onnx.Head;
+import dev.sortdesk.core.model.onnx.ModelForm;
 import dev.sortdesk.core.model.onnx.OnnxModelWriter;
 import dev.sortdesk.core.model.tfidf.LinearHead;
 import dev.sortdesk.core.ticket.Target;
 import dev.sortdesk.pipelines.metrics.MacroF1;
+import dev.sortdesk.pipelines.tracking.TemporaryFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
@@ -27,16 +31,23 @@ import org.apache.spark.sql.SparkSession;
  * classifier answers its target by itself, and nothing is trained for it.
  */
 final class OnnxTrainer {
+  /** Enough for a share of one in a hundred to be seen. */
+  private static final int CHECKED_TEXTS = 400;
+
   private final SparkSession spark;
   private final OnnxConfig config;
   private final OnnxSource source;
+  private final ModelForm form;
   private final HeadSearch search;
   private final long driverBytes;
 
   /**
+   * @param form in which the encoder is written, for training and for answering
    * @param driverBytes see {@link FeatureRows#keep}
    */
-  OnnxTrainer(SparkSession spark, OnnxConfig config, OnnxSource source, long driverBytes) {
+  OnnxTrainer(
+      SparkSession spark, OnnxConfig config, OnnxSource source, ModelForm form, long driverBytes) {
+    this.form = form;
     this.driverBytes = driverBytes;
     this.spark = spark;
     this.config = config;
@@ -62,13 +73,39 @@ final class OnnxTrainer {
     for (Target target : targets) {
       source.classifierHead(target).ifPresent(head -> heads.put(target.name(), head));
     }
+    List<Head> ordered = targets.stream().map(target -> heads.get(target.name())).toList();
     Path files = Files.createDirectories(folder.resolve(OnnxScorer.NAME));
-    OnnxModelWriter.write(
-        files, source.encoder(), targets.stream().map(target -> heads.get(target.name())).toList());
+    OnnxModelWriter.write(files, source.encoder(), ordered, form);
+    Optional<String> refusal = refusal(data, targets, maxTokens, folder, ordered);
     SortedMap<String, String> settings = Choices.settings(chosen);
     source.classifierTarget().ifPresent(name -> settings.put(name, "the given classifier"));
     return new Trained(
-        targets, maxTokens, settings, metrics(data, targets, maxTokens, files, chosen));
+        targets, maxTokens, settings, metrics(data, targets, maxTokens, files, chosen), refusal);
+  }
+
+  /**
+   * Holds the form against 32-bit floats, which stay in the bundle where they are to answer on
+   * processors on which the form does not hold.
+   */
+  private Optional<String> refusal(
+      TrainingData data, List<Target> targets, int maxTokens, Path folder, List<Head> heads)
+      throws IOException {
+    if (form == ModelForm.FP32) {
+      return Optional.empty();
+    }
+    Path plain = Files.createDirectories(folder.resolve(ModelBundle.FP32));
+    OnnxModelWriter.write(plain, source.encoder(), heads, ModelForm.FP32);
+    FormCheck check =
+        FormCheck.of(
+            plain,
+            folder.resolve(OnnxScorer.NAME),
+            targets,
+            maxTokens,
+            data.heldOutTexts(CHECKED_TEXTS));
+    if (config.formFallback().equals("refuse")) {
+      TemporaryFolders.delete(plain);
+    }
+    return check.refusal(form, targets, config.formAgreement());
   }
 
   private void learn(
@@ -81,7 +118,7 @@ final class OnnxTrainer {
       throws IOException {
     Path encoder =
         Files.createDirectories(folder.resolveSibling(folder.getFileName() + "-encoder"));
-    OnnxModelWriter.writeEncoder(encoder, source.encoder());
+    OnnxModelWriter.writeEncoder(encoder, source.encoder(), form);
     String name = "sortdesk-encoder-" + Digests.sha256(encoder.resolve("model.onnx"));
     Dataset<Row> training =
         Embeddings.keep(spark, encoder, name, maxTokens, data.training(), "train: texts embedded");
@@ -158,7 +195,7 @@ final class OnnxTrainer {
     for (int i = 0; i < rows.size(); i++) {
       Object label = rows.get(i).getJavaMap(1).get(target.name());
       if (label != null) {
-        int given = largest(scores.get(i).logits().get(index));
+        int given = FormCheck.largest(scores.get(i).logits().get(index));
         int own = target.labels().indexOf((String) label);
         truth.add((String) label);
         predicted.add(target.labels().get(given));
@@ -174,15 +211,5 @@ final class OnnxTrainer {
     accuracy.put(target.name(), truth.isEmpty() ? 0 : (double) right / truth.size());
     macroF1.put(target.name(), MacroF1.of(truth, predicted));
     confusion.put(target.name(), ValidationMetrics.confusion(target.labels().size(), known));
-  }
-
-  private static int largest(double[] values) {
-    int best = 0;
-    for (int i = 1; i < values.length; i++) {
-      if (values[i] > values[best]) {
-        best = i;
-      }
-    }
-    return best;
   }
 }

@@ -15,6 +15,8 @@ import java.util.List;
  * length 1 (Reimers and Gurevych, "Sentence-BERT", 2019).
  */
 public final class OnnxModelWriter {
+  private static final String PREFIX = "sortdesk_";
+
   /** The output of a graph without heads: [batch, dimension]. */
   static final String EMBEDDING = "sortdesk_embedding";
 
@@ -25,10 +27,15 @@ public final class OnnxModelWriter {
     return "logits_" + target;
   }
 
-  /** Writes an encoder without heads into an existing folder, for {@link OnnxEncoder}. */
-  public static void writeEncoder(Path folder, EncoderSource source) throws IOException {
-    EncoderGraph encoder = source.graph();
-    GraphBuilder graph = new GraphBuilder(encoder.model());
+  /**
+   * Writes an encoder without heads into an existing folder, for {@link OnnxEncoder}.
+   *
+   * @throws UnreadableGraphException if the graph cannot be brought into the form
+   */
+  public static void writeEncoder(Path folder, EncoderSource source, ModelForm form)
+      throws IOException {
+    EncoderGraph encoder = encoder(source, form);
+    GraphBuilder graph = new GraphBuilder(encoder.model(), PREFIX);
     graph.output(embedding(graph, encoder, source), EMBEDDING, 0);
     write(folder, source, graph.build());
   }
@@ -38,10 +45,12 @@ public final class OnnxModelWriter {
    *
    * @param heads the heads, in the order of the targets
    * @throws UserException if a linear head is asked for and the export shows no hidden state
+   * @throws UnreadableGraphException if the graph cannot be brought into the form
    */
-  public static void write(Path folder, EncoderSource source, List<Head> heads) throws IOException {
-    EncoderGraph encoder = source.graph();
-    GraphBuilder graph = new GraphBuilder(encoder.model());
+  public static void write(Path folder, EncoderSource source, List<Head> heads, ModelForm form)
+      throws IOException {
+    EncoderGraph encoder = encoder(source, form);
+    GraphBuilder graph = new GraphBuilder(encoder.model(), PREFIX);
     boolean pooled = heads.stream().anyMatch(Head.Linear.class::isInstance);
     String embedding = pooled ? embedding(graph, encoder, source) : "";
     for (int i = 0; i < heads.size(); i++) {
@@ -55,6 +64,10 @@ public final class OnnxModelWriter {
       }
     }
     write(folder, source, graph.build());
+  }
+
+  private static EncoderGraph encoder(EncoderSource source, ModelForm form) throws IOException {
+    return FormWriter.write(source.graph(), source.attentionHeads(), form);
   }
 
   private static void write(Path folder, EncoderSource source, ModelProto model)
