@@ -25,29 +25,27 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains the onnx scorer: heads on an encoder's embeddings, written with it as one graph. A given
  * classifier answers its target by itself, and nothing is trained for it.
  */
 final class OnnxTrainer {
-  /** Enough for a share of one in a hundred to be seen. */
-  private static final int CHECKED_TEXTS = 400;
+  /** Enough for a share of one in a hundred to be seen, and scored in seconds. */
+  private static final int CHECKED_TEXTS = 256;
 
   private final SparkSession spark;
   private final OnnxConfig config;
   private final OnnxSource source;
-  private final ModelForm form;
   private final HeadSearch search;
   private final long driverBytes;
+  private @Nullable Learned learned;
 
   /**
-   * @param form in which the encoder is written, for training and for answering
    * @param driverBytes see {@link FeatureRows#keep}
    */
-  OnnxTrainer(
-      SparkSession spark, OnnxConfig config, OnnxSource source, ModelForm form, long driverBytes) {
-    this.form = form;
+  OnnxTrainer(SparkSession spark, OnnxConfig config, OnnxSource source, long driverBytes) {
     this.driverBytes = driverBytes;
     this.spark = spark;
     this.config = config;
@@ -60,27 +58,42 @@ final class OnnxTrainer {
             config.classWeights());
   }
 
-  /** Trains, and writes the scorer's files below {@code folder/onnx}. */
-  Trained train(TrainingData data, Path folder) throws IOException {
+  /**
+   * What was learned of the history.
+   *
+   * @param chosen the settings that the search chose, by target
+   * @param heads what was trained, by target
+   */
+  private record Learned(Map<String, HeadSearch.Trial> chosen, Map<String, Head> heads) {}
+
+  /**
+   * Trains, and writes the scorer's files below {@code folder/onnx}. Heads are trained on
+   * embeddings in 32-bit floats, once, however many forms are written.
+   *
+   * @param form in which the encoder answers
+   */
+  Trained train(TrainingData data, ModelForm form, Path folder) throws IOException {
     int maxTokens = Math.min(config.maxTokens(), source.encoder().maxTokens());
     List<Target> targets = source.targets(data.targets());
-    List<Target> learned = data.targets().stream().filter(t -> !source.answers(t)).toList();
-    Map<String, HeadSearch.Trial> chosen = new TreeMap<>();
-    Map<String, Head> heads = new TreeMap<>();
-    if (!learned.isEmpty()) {
-      learn(data, learned, maxTokens, folder, chosen, heads);
+    if (learned == null) {
+      learned = learn(data, maxTokens, folder);
     }
+    Map<String, Head> heads = new TreeMap<>(learned.heads);
     for (Target target : targets) {
       source.classifierHead(target).ifPresent(head -> heads.put(target.name(), head));
     }
     List<Head> ordered = targets.stream().map(target -> heads.get(target.name())).toList();
     Path files = Files.createDirectories(folder.resolve(OnnxScorer.NAME));
     OnnxModelWriter.write(files, source.encoder(), ordered, form);
-    Optional<String> refusal = refusal(data, targets, maxTokens, folder, ordered);
-    SortedMap<String, String> settings = Choices.settings(chosen);
+    Optional<String> refusal = refusal(data, targets, maxTokens, form, folder, ordered);
+    SortedMap<String, String> settings = Choices.settings(learned.chosen);
     source.classifierTarget().ifPresent(name -> settings.put(name, "the given classifier"));
     return new Trained(
-        targets, maxTokens, settings, metrics(data, targets, maxTokens, files, chosen), refusal);
+        targets,
+        maxTokens,
+        settings,
+        metrics(data, targets, maxTokens, files, learned.chosen),
+        refusal);
   }
 
   /**
@@ -88,7 +101,12 @@ final class OnnxTrainer {
    * processors on which the form does not hold.
    */
   private Optional<String> refusal(
-      TrainingData data, List<Target> targets, int maxTokens, Path folder, List<Head> heads)
+      TrainingData data,
+      List<Target> targets,
+      int maxTokens,
+      ModelForm form,
+      Path folder,
+      List<Head> heads)
       throws IOException {
     if (form == ModelForm.FP32) {
       return Optional.empty();
@@ -108,36 +126,35 @@ final class OnnxTrainer {
     return check.refusal(form, targets, config.formAgreement());
   }
 
-  private void learn(
-      TrainingData data,
-      List<Target> learned,
-      int maxTokens,
-      Path folder,
-      Map<String, HeadSearch.Trial> chosen,
-      Map<String, Head> heads)
-      throws IOException {
+  private Learned learn(TrainingData data, int maxTokens, Path folder) throws IOException {
+    List<Target> missing = data.targets().stream().filter(t -> !source.answers(t)).toList();
+    if (missing.isEmpty()) {
+      return new Learned(Map.of(), Map.of());
+    }
     Path encoder =
         Files.createDirectories(folder.resolveSibling(folder.getFileName() + "-encoder"));
-    OnnxModelWriter.writeEncoder(encoder, source.encoder(), form);
+    OnnxModelWriter.writeEncoder(encoder, source.encoder(), ModelForm.FP32);
     String name = "sortdesk-encoder-" + Digests.sha256(encoder.resolve("model.onnx"));
     Dataset<Row> training =
         Embeddings.keep(spark, encoder, name, maxTokens, data.training(), "train: texts embedded");
     Dataset<Row> validation =
         Embeddings.keep(
             spark, encoder, name, maxTokens, data.validation(), "train: texts embedded");
-    chosen.putAll(
+    Map<String, HeadSearch.Trial> chosen =
         search.search(
             OnnxScorer.NAME,
-            FeatureRows.keep(training, learned, driverBytes),
-            FeatureRows.keep(validation, learned, driverBytes),
-            learned));
+            FeatureRows.keep(training, missing, driverBytes),
+            FeatureRows.keep(validation, missing, driverBytes),
+            missing);
+    Map<String, Head> heads = new TreeMap<>();
     search
         .fitAll(
             OnnxScorer.NAME,
-            FeatureRows.keep(training.unionByName(validation), learned, driverBytes),
-            learned,
+            FeatureRows.keep(training.unionByName(validation), missing, driverBytes),
+            missing,
             chosen)
         .forEach((target, head) -> heads.put(target, linear(head)));
+    return new Learned(chosen, heads);
   }
 
   private static Head linear(LinearHead head) {

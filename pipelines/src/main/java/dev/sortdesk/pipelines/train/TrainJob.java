@@ -158,6 +158,7 @@ public final class TrainJob {
   private Candidate onnx(OnnxSource source, TrainingData data, Recipe recipe, List<String> warnings)
       throws IOException {
     Forms forms = new Forms(config.train().onnx(), source, workdir.models());
+    OnnxTrainer trainer = new OnnxTrainer(spark, config.train().onnx(), source, driverBytes());
     for (ModelForm form : forms.candidates()) {
       SortedMap<String, String> settings = settings(OnnxScorer.NAME, recipe);
       settings.put("train.onnx.model", source.name(config.train().onnx()));
@@ -169,7 +170,7 @@ public final class TrainJob {
       Optional<String> refusal = forms.refusal(version);
       if (refusal.isEmpty()) {
         Path folder = folder(version);
-        Trained result = trained(source, form, data, folder);
+        Trained result = trained(trainer, source, form, data, folder);
         refusal = result.refusal();
         if (refusal.isEmpty()) {
           keep(folder, version, OnnxScorer.NAME, form, data, recipe, settings, result);
@@ -183,11 +184,11 @@ public final class TrainJob {
     throw new IllegalStateException("fp32 was refused");
   }
 
-  private Trained trained(OnnxSource source, ModelForm form, TrainingData data, Path folder)
+  private static Trained trained(
+      OnnxTrainer trainer, OnnxSource source, ModelForm form, TrainingData data, Path folder)
       throws IOException {
     try {
-      return new OnnxTrainer(spark, config.train().onnx(), source, form, driverBytes())
-          .train(data, folder);
+      return trainer.train(data, form, folder);
     } catch (UnreadableGraphException e) {
       throw new UserException(
           "the model %s cannot be brought into the form %s: %s"
