@@ -18,8 +18,13 @@ import java.util.Set;
  *
  * @param input the tensor that the first layer reads, [batch, sequence, width]
  * @param layers the layers, first to last
+ * @param read for each layer, the tensors that are multiplied by its weights after a normalisation:
+ *     what its attention and what its first linear layer reads
  */
-record EncoderLayers(String input, List<EncoderLayer> layers) {
+record EncoderLayers(String input, List<EncoderLayer> layers, List<Read> read) {
+  /** The tensors that the attention and the first linear layer of a layer read. */
+  record Read(String attention, String widening) {}
+
   private static final Set<String> MOVES =
       Set.of("Reshape", "Transpose", "Cast", "Identity", "Squeeze", "Unsqueeze");
   private static final Set<String> SCORE_STEPS = Set.of("Add", "Where", "Div", "Mul", "Cast");
@@ -34,6 +39,7 @@ record EncoderLayers(String input, List<EncoderLayer> layers) {
   static EncoderLayers of(GraphProto graph, String hidden) {
     Reader reader = new Reader(new GraphWalk(graph));
     List<EncoderLayer> layers = new ArrayList<>();
+    List<Read> read = new ArrayList<>();
     String first = "";
     String last = "";
     for (NodeProto node : graph.getNodeList()) {
@@ -45,13 +51,14 @@ record EncoderLayers(String input, List<EncoderLayer> layers) {
           throw new UnreadableGraphException("layer " + (layers.size() + 1) + " reads another");
         }
         layers.add(reader.layer);
+        read.add(new Read(reader.input, reader.middle));
         last = reader.output;
       }
     }
     if (layers.isEmpty() || !last.equals(hidden)) {
       throw new UnreadableGraphException("the last hidden state is not what the last layer makes");
     }
-    return new EncoderLayers(first, List.copyOf(layers));
+    return new EncoderLayers(first, List.copyOf(layers), List.copyOf(read));
   }
 
   /** A linear layer with the tensors that it reads and makes. */
@@ -64,6 +71,7 @@ record EncoderLayers(String input, List<EncoderLayer> layers) {
   private static final class Reader {
     private final GraphWalk walk;
     private String input = "";
+    private String middle = "";
     private String output = "";
     private EncoderLayer layer;
 
@@ -82,11 +90,12 @@ record EncoderLayers(String input, List<EncoderLayer> layers) {
         throw new UnreadableGraphException("query, key and value read different tensors");
       }
       Placed attention = placed(ahead(sums.getOutput(0), MOVES, true, "output of the attention"));
-      PlacedNorm middle = norm(sum(attention.output, input));
-      Placed widening = placed(ahead(middle.output, Set.of(), true, "first linear layer"));
+      PlacedNorm between = norm(sum(attention.output, input));
+      Placed widening = placed(ahead(between.output, Set.of(), true, "first linear layer"));
       Set<String> activation = new HashSet<>();
       Placed narrowing = placed(through(widening.output, activation));
-      PlacedNorm end = norm(sum(narrowing.output, middle.output));
+      middle = between.output;
+      PlacedNorm end = norm(sum(narrowing.output, between.output));
       output = end.output;
       layer =
           new EncoderLayer(
@@ -94,7 +103,7 @@ record EncoderLayers(String input, List<EncoderLayer> layers) {
               key.linear,
               value.linear,
               attention.linear,
-              middle.norm,
+              between.norm,
               widening.linear,
               isTanh(activation),
               narrowing.linear,

@@ -2,6 +2,7 @@ package dev.sortdesk.core.model.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +30,24 @@ final class Int8Layers implements LayerWriter {
   private final String shape;
   private final String zero;
   private final String one;
+  private final Iterator<ChannelScales> scales;
   private @Nullable String zeros;
 
   /**
    * @param ids the tensor of tokens, [batch, sequence]
    * @param width the length of a token's vector
    * @param mask the tensor that says which tokens are there, [batch, sequence], 32-bit integers
+   * @param scales those of each layer that will be written, in turn
    */
-  Int8Layers(GraphBuilder graph, int heads, int width, String ids, String mask) {
+  Int8Layers(
+      GraphBuilder graph,
+      int heads,
+      int width,
+      String ids,
+      String mask,
+      Iterator<ChannelScales> scales) {
     this.graph = graph;
+    this.scales = scales;
     this.heads = heads;
     this.mask = mask;
     String batchAndSequence = graph.node("Shape", List.of(ids));
@@ -60,15 +70,16 @@ final class Int8Layers implements LayerWriter {
 
   @Override
   public String write(String input, EncoderLayer layer) {
-    Tokens tokens = quantised(input, layer.width());
+    ChannelScales divisors = scales.next();
+    Tokens tokens = quantised(input, divisors.attention());
     Linear projection = Linear.beside(layer.query(), layer.key(), layer.value());
     String sums =
         graph.runtimeNode(
             "MultiHeadAttention",
             List.of(
-                shaped(product(tokens, layer.query())),
-                shaped(product(tokens, layer.key())),
-                shaped(product(tokens, layer.value())),
+                shaped(product(tokens, layer.query().forInputsDividedBy(divisors.attention()))),
+                shaped(product(tokens, layer.key().forInputsDividedBy(divisors.attention()))),
+                shaped(product(tokens, layer.value().forInputsDividedBy(divisors.attention()))),
                 graph.vector(projection.bias()),
                 mask),
             GraphBuilder.attribute("num_heads", heads));
@@ -78,10 +89,22 @@ final class Int8Layers implements LayerWriter {
             graph, shaped(attention), input, layer.attention(), layer.afterAttention());
     String wide =
         FusedLayers.activated(
-            graph, product(quantised(middle, layer.width()), layer.widening()), layer);
+            graph,
+            product(
+                quantised(middle, divisors.widening()),
+                layer.widening().forInputsDividedBy(divisors.widening())),
+            layer);
     String narrow = product(quantised(wide, layer.widening().outputs()), layer.narrowing());
     return FusedLayers.normalised(
         graph, shaped(narrow), middle, layer.narrowing(), layer.afterLayer());
+  }
+
+  private Tokens quantised(String tensor, float[] divisors) {
+    float[] factors = new float[divisors.length];
+    for (int i = 0; i < factors.length; i++) {
+      factors[i] = 1 / divisors[i];
+    }
+    return quantised(graph.node("Mul", List.of(tensor, graph.vector(factors))), factors.length);
   }
 
   private Tokens quantised(String tensor, int width) {

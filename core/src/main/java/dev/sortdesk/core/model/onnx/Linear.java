@@ -12,6 +12,24 @@ record Linear(int inputs, float[] weights, float[] bias) {
     return bias.length;
   }
 
+  /** Returns the largest magnitude of the weights that an input is multiplied by. */
+  float largestOfRow(int input) {
+    float largest = 0;
+    for (int k = input * outputs(); k < (input + 1) * outputs(); k++) {
+      largest = Math.max(largest, Math.abs(weights[k]));
+    }
+    return largest;
+  }
+
+  /** Returns the layer that makes the same of inputs which were divided by the scales. */
+  Linear forInputsDividedBy(float[] scales) {
+    float[] scaled = new float[weights.length];
+    for (int k = 0; k < scaled.length; k++) {
+      scaled[k] = weights[k] * scales[k / outputs()];
+    }
+    return new Linear(inputs, scaled, bias);
+  }
+
   /** Returns the layer whose output is the outputs of several, one after the other. */
   static Linear beside(Linear... parts) {
     int outputs = 0;

@@ -2,6 +2,8 @@ package dev.sortdesk.core.model.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.sortdesk.core.config.UserException;
+import dev.sortdesk.core.text.SubwordTokenizer;
+import dev.sortdesk.core.text.SubwordTokenizer.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +69,23 @@ public final class OnnxModelWriter {
   }
 
   private static EncoderGraph encoder(EncoderSource source, ModelForm form) throws IOException {
-    return FormWriter.write(source.graph(), source.attentionHeads(), form);
+    return FormWriter.write(
+        source.graph(),
+        source.attentionHeads(),
+        form,
+        form == ModelForm.INT8 ? tokens(source, ChannelRanges.TEXTS) : List.of());
+  }
+
+  private static List<Tokens> tokens(EncoderSource source, List<String> texts) throws IOException {
+    Path file = Files.createTempFile("sortdesk", OnnxModel.TOKENIZER);
+    try {
+      Files.write(file, source.tokenizer());
+      try (SubwordTokenizer tokenizer = SubwordTokenizer.open(file, source.maxTokens())) {
+        return tokenizer.encode(texts);
+      }
+    } finally {
+      Files.delete(file);
+    }
   }
 
   private static void write(Path folder, EncoderSource source, ModelProto model)

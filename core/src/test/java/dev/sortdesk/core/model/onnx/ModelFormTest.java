@@ -112,7 +112,8 @@ class ModelFormTest {
     EncoderGraph graph = new EmbeddedEncoder().graph();
     UnreadableGraphException e =
         assertThrows(
-            UnreadableGraphException.class, () -> FormWriter.write(graph, 0, ModelForm.FUSED));
+            UnreadableGraphException.class,
+            () -> FormWriter.write(graph, 0, ModelForm.FUSED, List.of()));
     assertEquals(
         "the number of attention heads is not known, or does not part 384 numbers", e.getMessage());
   }
@@ -132,7 +133,8 @@ class ModelFormTest {
             model.toBuilder().setGraph(changed).build(), graph.hidden(), graph.logits(), 0, 0);
     UnreadableGraphException e =
         assertThrows(
-            UnreadableGraphException.class, () -> FormWriter.write(other, 12, ModelForm.INT8));
+            UnreadableGraphException.class,
+            () -> FormWriter.write(other, 12, ModelForm.INT8, List.of()));
     assertTrue(e.getMessage().startsWith("the activation is no GELU: "), e.getMessage());
   }
 
