@@ -49,6 +49,7 @@ final class PredictCommand {
                         "call ./sortdesk run first, or give its --workdir"));
     try (ModelBundle bundle =
         ModelBundle.open(new Bundles(workdir, tracking.registry()).local(champion))) {
+      bundle.notice().ifPresent(notice -> System.err.println("sortdesk: " + notice));
       return Json.line(line(new Predictor(bundle).predict(text)));
     }
   }

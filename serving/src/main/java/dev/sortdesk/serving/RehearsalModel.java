@@ -1,6 +1,7 @@
 package dev.sortdesk.serving;
 
 import dev.sortdesk.core.bundle.BundleWriter;
+import dev.sortdesk.core.bundle.Manifest;
 import dev.sortdesk.core.bundle.Provenance;
 import dev.sortdesk.core.bundle.TrainedOn;
 import dev.sortdesk.core.bundle.ValidationMetrics;
@@ -37,11 +38,13 @@ final class RehearsalModel {
     TfidfFiles.write(model, Files.createDirectories(folder.resolve(SCORER)));
     BundleWriter.complete(
         folder,
-        VERSION,
-        SCORER,
-        new TicketText(List.of("subject", "description"), TicketText.NEWLINE),
-        List.of(topic, priority),
-        0,
+        Manifest.draft(
+            VERSION,
+            SCORER,
+            new TicketText(List.of("subject", "description"), TicketText.NEWLINE),
+            List.of(topic, priority),
+            0,
+            null),
         new Provenance("", 0, 0, VERSION, 0, new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
         new ValidationMetrics(0, new TreeMap<>(), new TreeMap<>()),
         TrainedOn.of(new long[0]));

@@ -13,6 +13,7 @@ import dev.sortdesk.core.mlflow.Mlflow;
 import dev.sortdesk.core.mlflow.MlflowStores;
 import dev.sortdesk.core.model.onnx.Head;
 import dev.sortdesk.core.model.onnx.HuggingFaceExport;
+import dev.sortdesk.core.model.onnx.ModelForm;
 import dev.sortdesk.core.model.onnx.OnnxModelWriter;
 import dev.sortdesk.core.model.tfidf.LinearHead;
 import dev.sortdesk.core.model.tfidf.TfidfFiles;
@@ -75,7 +76,8 @@ public final class TestModels {
     OnnxModelWriter.write(
         Files.createDirectories(folder.resolve("onnx")),
         encoder,
-        List.of(new Head.Linear(weights, new float[] {0.1f, -0.1f})));
+        List.of(new Head.Linear(weights, new float[] {0.1f, -0.1f})),
+        ModelForm.FP32);
     return complete(folder, modelVersion, "onnx", ENCODER_TOKENS);
   }
 
@@ -83,11 +85,13 @@ public final class TestModels {
       throws IOException {
     BundleWriter.complete(
         folder,
-        modelVersion,
-        scorer,
-        TEXT,
-        List.of(TOPIC),
-        maxTokens,
+        Manifest.draft(
+            modelVersion,
+            scorer,
+            TEXT,
+            List.of(TOPIC),
+            maxTokens,
+            scorer.equals("onnx") ? ModelForm.FP32.label() : null),
         new Provenance(
             "fingerprint", 3, 20, "code", 42, new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
         new ValidationMetrics(

@@ -3,7 +3,7 @@ package dev.sortdesk.core.bundle;
 /**
  * A bundle that is not what its manifest says. The message names the bundle's folder and the file.
  */
-public final class BundleException extends RuntimeException {
+public class BundleException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public BundleException(String message) {

@@ -2,20 +2,18 @@ package dev.sortdesk.core.bundle;
 
 import dev.sortdesk.core.json.Json;
 import dev.sortdesk.core.model.Scorer;
-import dev.sortdesk.core.ticket.Target;
-import dev.sortdesk.core.ticket.TicketText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.TreeMap;
 
 /**
  * Completes a folder that holds a scorer's files to a bundle:
  *
  * <pre>
  * tfidf/ or onnx/   the scorer's own files
+ * onnx-fp32/        the same in 32-bit floats, for processors on which the form does not hold
  * golden.json       made-up texts with tokens and logits
+ * golden-fp32.json  the same for onnx-fp32
  * metrics.json      quality on validation rows
  * provenance.json   what made it
  * trained-on.i64    hashes of the texts it was fitted on
@@ -33,38 +31,29 @@ public final class BundleWriter {
    * bundle.
    *
    * @param folder holds the scorer's files below {@code tfidf/} or {@code onnx/}
-   * @param maxTokens where the onnx scorer cuts a text; 0 for tfidf
+   * @param draft the manifest without its files
    */
   public static void complete(
       Path folder,
-      String modelVersion,
-      String scorer,
-      TicketText text,
-      List<Target> targets,
-      int maxTokens,
+      Manifest draft,
       Provenance provenance,
       ValidationMetrics metrics,
       TrainedOn trainedOn)
       throws IOException {
-    Manifest draft =
-        new Manifest(
-            Manifest.FORMAT, modelVersion, scorer, text, targets, maxTokens, new TreeMap<>());
-    try (Scorer opened = ModelBundle.scorer(folder, draft)) {
+    try (Scorer opened = ModelBundle.scorer(folder, draft, draft.scorer())) {
       Files.writeString(folder.resolve(GoldenTexts.FILE), Json.pretty(GoldenTexts.of(opened)));
+    }
+    if (Files.isDirectory(folder.resolve(ModelBundle.FP32))) {
+      try (Scorer opened = ModelBundle.scorer(folder, draft, ModelBundle.FP32)) {
+        Files.writeString(
+            folder.resolve(ModelBundle.FP32_GOLDEN), Json.pretty(GoldenTexts.of(opened)));
+      }
     }
     Files.writeString(folder.resolve(Provenance.FILE), Json.pretty(provenance));
     Files.writeString(folder.resolve(ValidationMetrics.FILE), Json.pretty(metrics));
     trainedOn.write(folder);
     Files.writeString(folder.resolve(MODEL_CARD), ModelCard.of(draft, provenance, metrics));
-    Manifest manifest =
-        new Manifest(
-            Manifest.FORMAT,
-            modelVersion,
-            scorer,
-            text,
-            targets,
-            maxTokens,
-            BundleFiles.digests(folder));
+    Manifest manifest = draft.with(BundleFiles.digests(folder));
     Files.writeString(folder.resolve(Manifest.FILE), Json.pretty(manifest));
   }
 }

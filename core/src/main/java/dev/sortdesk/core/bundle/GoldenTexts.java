@@ -42,7 +42,8 @@ record GoldenTexts(List<String> texts, List<List<String>> tokens, List<List<doub
    * Replays the texts.
    *
    * @param tolerance the largest difference of a logit
-   * @throws BundleException if the scorer reads or says something else
+   * @throws GoldenLogitsException if the scorer says something else
+   * @throws BundleException if the scorer reads something else
    */
   void replay(Scorer scorer, double tolerance, String where) {
     GoldenTexts now = of(scorer, texts);
@@ -59,7 +60,7 @@ record GoldenTexts(List<String> texts, List<List<String>> tokens, List<List<doub
         double[] found = now.logits.get(text).get(target);
         double difference = difference(expected, found);
         if (!(difference <= tolerance)) {
-          throw new BundleException(
+          throw new GoldenLogitsException(
               "%s: golden text %d has logits for %s that differ by %.3g from when the bundle was written (at most %.1g)"
                   .formatted(
                       where, text + 1, scorer.targets().get(target).name(), difference, tolerance));

@@ -6,6 +6,7 @@ import dev.sortdesk.core.ticket.TicketText;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a bundle holds: {@code manifest.json}.
@@ -16,6 +17,8 @@ import java.util.TreeMap;
  * @param text which fields of a ticket make its text, and how they join
  * @param targets the questions that the model answers, in order
  * @param maxTokens where the onnx scorer cuts a text; 0 for a scorer that reads texts whole
+ * @param form the form of the onnx scorer's graph; null for a scorer that has none, and in bundles
+ *     of format 1, whose graphs are {@code fp32}
  * @param files every file but the manifest itself, by its path in the bundle
  */
 public record Manifest(
@@ -25,9 +28,10 @@ public record Manifest(
     TicketText text,
     List<Target> targets,
     int maxTokens,
+    @Nullable String form,
     SortedMap<String, FileDigest> files) {
   /** The layout that this code writes. It reads this one and every earlier one. */
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   static final String FILE = "manifest.json";
 
@@ -42,6 +46,22 @@ public record Manifest(
   public Manifest {
     targets = List.copyOf(targets);
     files = new TreeMap<>(files);
+  }
+
+  /** Returns a manifest of this code's layout that does not name the files yet. */
+  public static Manifest draft(
+      String modelVersion,
+      String scorer,
+      TicketText text,
+      List<Target> targets,
+      int maxTokens,
+      @Nullable String form) {
+    return new Manifest(
+        FORMAT, modelVersion, scorer, text, targets, maxTokens, form, new TreeMap<>());
+  }
+
+  Manifest with(SortedMap<String, FileDigest> found) {
+    return new Manifest(format, modelVersion, scorer, text, targets, maxTokens, form, found);
   }
 
   static Manifest read(String json, String where) {

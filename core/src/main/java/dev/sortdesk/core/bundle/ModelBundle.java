@@ -4,9 +4,12 @@ import dev.sortdesk.core.json.Json;
 import dev.sortdesk.core.model.OnnxScorer;
 import dev.sortdesk.core.model.Scorer;
 import dev.sortdesk.core.model.TfidfScorer;
+import dev.sortdesk.core.model.onnx.ModelForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model as a folder of files, with all that is needed to answer: see {@link BundleWriter} for the
@@ -17,29 +20,68 @@ public final class ModelBundle implements AutoCloseable {
   private static final double TFIDF_TOLERANCE = 1e-9;
   private static final double ONNX_TOLERANCE = 1e-3;
 
+  /**
+   * In 8 bits a difference of a last binary digit may round to the next step, which moves a logit
+   * by some thousandths.
+   */
+  private static final double INT8_TOLERANCE = 2e-2;
+
+  /** The folder of the onnx scorer in 32-bit floats, where the bundle's form is another. */
+  public static final String FP32 = "onnx-fp32";
+
+  static final String FP32_GOLDEN = "golden-fp32.json";
+
   private final Path folder;
   private final Manifest manifest;
   private final Scorer scorer;
+  private final @Nullable String form;
+  private final @Nullable String notice;
 
-  private ModelBundle(Path folder, Manifest manifest, Scorer scorer) {
+  private ModelBundle(
+      Path folder,
+      Manifest manifest,
+      Scorer scorer,
+      @Nullable String form,
+      @Nullable String notice) {
     this.folder = folder;
     this.manifest = manifest;
     this.scorer = scorer;
+    this.form = form;
+    this.notice = notice;
   }
 
   /**
-   * Opens and checks a bundle.
+   * Opens and checks a bundle. Where this processor does not give the golden answers of the
+   * bundle's form, and the bundle holds its scorer in 32-bit floats too, that one is opened: see
+   * {@link #notice}.
    *
    * @throws BundleException if anything in it is missing, changed or superfluous, naming the file
    */
   public static ModelBundle open(Path folder) throws IOException {
     Manifest manifest = BundleFiles.check(folder);
-    Scorer scorer = scorer(folder, manifest);
+    String form = form(manifest);
     try {
-      GoldenTexts golden =
-          GoldenTexts.read(Files.readString(folder.resolve(GoldenTexts.FILE)), GoldenTexts.FILE);
-      golden.replay(scorer, tolerance(manifest), "model bundle " + folder);
-      return new ModelBundle(folder, manifest, scorer);
+      Scorer scorer = replayed(folder, manifest, manifest.scorer(), GoldenTexts.FILE, form);
+      return new ModelBundle(folder, manifest, scorer, form, null);
+    } catch (GoldenLogitsException e) {
+      if (!Files.isDirectory(folder.resolve(FP32))) {
+        throw e;
+      }
+      Scorer scorer = replayed(folder, manifest, FP32, FP32_GOLDEN, ModelForm.FP32.label());
+      String notice = e.getMessage() + ": this processor runs fp32 in place of " + form;
+      return new ModelBundle(folder, manifest, scorer, ModelForm.FP32.label(), notice);
+    }
+  }
+
+  /** Opens the scorer of a sub-folder, and replays its golden texts. */
+  private static Scorer replayed(
+      Path folder, Manifest manifest, String scorers, String goldenFile, @Nullable String form)
+      throws IOException {
+    Scorer scorer = scorer(folder, manifest, scorers);
+    try {
+      GoldenTexts.read(Files.readString(folder.resolve(goldenFile)), goldenFile)
+          .replay(scorer, tolerance(form), "model bundle " + folder);
+      return scorer;
     } catch (IOException | RuntimeException e) {
       scorer.close();
       throw e;
@@ -68,14 +110,15 @@ public final class ModelBundle implements AutoCloseable {
     BundleFiles.check(folder);
   }
 
-  static Scorer scorer(Path folder, Manifest manifest) throws IOException {
+  /**
+   * @param scorers the sub-folder with the scorer's files
+   */
+  static Scorer scorer(Path folder, Manifest manifest, String scorers) throws IOException {
+    Path files = folder.resolve(scorers);
     try {
       return switch (manifest.scorer()) {
-        case TfidfScorer.NAME ->
-            TfidfScorer.open(folder.resolve(TfidfScorer.NAME), manifest.targets());
-        case OnnxScorer.NAME ->
-            OnnxScorer.open(
-                folder.resolve(OnnxScorer.NAME), manifest.targets(), manifest.maxTokens());
+        case TfidfScorer.NAME -> TfidfScorer.open(files, manifest.targets());
+        case OnnxScorer.NAME -> OnnxScorer.open(files, manifest.targets(), manifest.maxTokens());
         default ->
             throw new BundleException(
                 "model bundle " + folder + ": unknown scorer \"" + manifest.scorer() + "\"");
@@ -85,8 +128,18 @@ public final class ModelBundle implements AutoCloseable {
     }
   }
 
-  private static double tolerance(Manifest manifest) {
-    return manifest.scorer().equals(TfidfScorer.NAME) ? TFIDF_TOLERANCE : ONNX_TOLERANCE;
+  private static double tolerance(@Nullable String form) {
+    if (form == null) {
+      return TFIDF_TOLERANCE;
+    }
+    return form.equals(ModelForm.INT8.label()) ? INT8_TOLERANCE : ONNX_TOLERANCE;
+  }
+
+  private static @Nullable String form(Manifest manifest) {
+    if (!manifest.scorer().equals(OnnxScorer.NAME)) {
+      return null;
+    }
+    return manifest.form() == null ? ModelForm.FP32.label() : manifest.form();
   }
 
   public Path folder() {
@@ -99,6 +152,16 @@ public final class ModelBundle implements AutoCloseable {
 
   public Scorer scorer() {
     return scorer;
+  }
+
+  /** Returns the form of the graph that answers here; empty for a scorer without a graph. */
+  public Optional<String> form() {
+    return Optional.ofNullable(form);
+  }
+
+  /** Returns why another form answers here than the bundle's own; empty where it does not. */
+  public Optional<String> notice() {
+    return Optional.ofNullable(notice);
   }
 
   /** Returns the digest of the manifest, and so of the whole bundle. */

@@ -22,6 +22,29 @@ public record OnnxConfig(
             max = 512)
         int maxTokens,
     @Key(
+            value = "auto",
+            help =
+                "How the encoder's graph is written: fp32, as it is; fused, with operators for several steps;"
+                    + " int8, in 8-bit integers, fastest; auto: the fastest that is 1.2 times as fast as fp32"
+                    + " and that the held-out texts allow.",
+            oneOf = {"auto", "fp32", "fused", "int8"})
+        String form,
+    @Key(
+            value = "0.99",
+            help =
+                "int8 is refused where it gives less than this share of held-out texts the label that fp32"
+                    + " gives them, for any target.",
+            min = 0,
+            max = 1)
+        double formAgreement,
+    @Key(
+            value = "fp32",
+            help =
+                "On a processor that does not give the golden answers of the form: fp32 is used, which the"
+                    + " bundle then holds too, or the bundle is refused.",
+            oneOf = {"fp32", "refuse"})
+        String formFallback,
+    @Key(
             value = "[1.0, 10.0, 100.0]",
             help = "Inverse regularisation strengths to try for the heads (see train.tfidf.c).",
             min = 1.0e-6,

@@ -36,7 +36,11 @@ public final class Predictor {
           questions.get(i).name(), answer(questions.get(i), Softmax.of(scores.logits().get(i))));
     }
     return new Prediction(
-        targets, bundle.scorer().name(), bundle.manifest().modelVersion(), scores.truncated());
+        targets,
+        bundle.scorer().name(),
+        bundle.manifest().modelVersion(),
+        bundle.form().orElse(null),
+        scores.truncated());
   }
 
   private static TargetPrediction answer(Target target, double[] probabilities) {

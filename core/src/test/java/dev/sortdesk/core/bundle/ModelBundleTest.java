@@ -48,11 +48,13 @@ class ModelBundleTest {
     TfidfFiles.write(model, Files.createDirectories(folder.resolve("tfidf")));
     BundleWriter.complete(
         folder,
-        "tfidf-0123456789ab",
-        "tfidf",
-        new TicketText(List.of("subject", "description"), "\n"),
-        List.of(TOPIC),
-        0,
+        Manifest.draft(
+            "tfidf-0123456789ab",
+            "tfidf",
+            new TicketText(List.of("subject", "description"), "\n"),
+            List.of(TOPIC),
+            0,
+            null),
         new Provenance(
             "fingerprint", 3, 20, "code", 42, new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
         new ValidationMetrics(
@@ -178,8 +180,8 @@ class ModelBundleTest {
   @Test
   void refusesALaterFormat() throws IOException {
     Path file = folder.resolve("manifest.json");
-    Files.writeString(file, Files.readString(file).replace("\"format\": 1", "\"format\": 9"));
-    assertRefused("format 9 is not one that this version reads (1 to 1)");
+    Files.writeString(file, Files.readString(file).replace("\"format\": 2", "\"format\": 9"));
+    assertRefused("format 9 is not one that this version reads (1 to 2)");
   }
 
   @Test
@@ -212,6 +214,7 @@ class ModelBundleTest {
             old.text(),
             old.targets(),
             old.maxTokens(),
+            old.form(),
             BundleFiles.digests(folder));
     Files.writeString(file, Json.pretty(resealed));
   }

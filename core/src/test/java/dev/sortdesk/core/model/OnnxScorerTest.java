@@ -9,6 +9,7 @@ import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.core.model.onnx.EmbeddedEncoder;
 import dev.sortdesk.core.model.onnx.Head;
 import dev.sortdesk.core.model.onnx.HuggingFaceExport;
+import dev.sortdesk.core.model.onnx.ModelForm;
 import dev.sortdesk.core.model.onnx.OnnxFixtures;
 import dev.sortdesk.core.model.onnx.OnnxFixtures.Case;
 import dev.sortdesk.core.model.onnx.OnnxFixtures.Golden;
@@ -42,7 +43,10 @@ class OnnxScorerTest {
   static void writeMiniLm() throws IOException {
     golden = OnnxFixtures.golden("/onnx/minilm.json", Golden.class);
     OnnxModelWriter.write(
-        Files.createDirectory(folder.resolve("minilm")), new EmbeddedEncoder(), miniLmHeads());
+        Files.createDirectory(folder.resolve("minilm")),
+        new EmbeddedEncoder(),
+        miniLmHeads(),
+        ModelForm.FP32);
   }
 
   @Test
@@ -55,7 +59,10 @@ class OnnxScorerTest {
     List<Head> heads = miniLmHeads();
     ((Head.Linear) heads.get(1)).weights()[200][3] += 0.05f;
     OnnxModelWriter.write(
-        Files.createDirectory(folder.resolve("weight")), new EmbeddedEncoder(), heads);
+        Files.createDirectory(folder.resolve("weight")),
+        new EmbeddedEncoder(),
+        heads,
+        ModelForm.FP32);
     assertTrue(miniLmDifference("weight", golden.max_tokens(), texts()) > TOLERANCE);
   }
 
@@ -138,7 +145,10 @@ class OnnxScorerTest {
     Path source = OnnxFixtures.copy("bert-script", folder.resolve("swapped-source"));
     Path model = Files.createDirectory(folder.resolve("swapped"));
     OnnxModelWriter.write(
-        model, HuggingFaceExport.read(source), List.of(new Head.Classifier(new int[] {0, 2, 1})));
+        model,
+        HuggingFaceExport.read(source),
+        List.of(new Head.Classifier(new int[] {0, 2, 1})),
+        ModelForm.FP32);
     Target target = new Target("category", List.of("shipping", "billing", "technical"));
     assertTrue(difference(model, target, tiny, 0, "") > TOLERANCE);
   }
@@ -205,7 +215,7 @@ class OnnxScorerTest {
     Collections.sort(labels);
     Target target = new Target("category", labels);
     Path model = Files.createDirectory(source.resolve("model"));
-    OnnxModelWriter.write(model, classifier, List.of(classifier.head(target)));
+    OnnxModelWriter.write(model, classifier, List.of(classifier.head(target)), ModelForm.FP32);
     return difference(model, target, tiny, fewer, ending);
   }
 

@@ -40,7 +40,8 @@ public final class DistributedPredictor {
               false)
           .add("truncated", DataTypes.BooleanType, false)
           .add("scorer", DataTypes.StringType, false)
-          .add("model_version", DataTypes.StringType, false);
+          .add("model_version", DataTypes.StringType, false)
+          .add("form", DataTypes.StringType, true);
 
   private DistributedPredictor() {}
 
@@ -92,7 +93,8 @@ public final class DistributedPredictor {
                           CollectionConverters.asScala(answer.probabilities()),
                           prediction.truncated(),
                           prediction.scorer(),
-                          prediction.modelVersion())));
+                          prediction.modelVersion(),
+                          prediction.form())));
     }
     return answers;
   }

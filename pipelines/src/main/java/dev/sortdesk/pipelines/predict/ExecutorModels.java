@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 
 /**
  * The models that are open in this JVM: one of a kind, however many tasks use it. A model that no
@@ -57,6 +58,7 @@ final class ExecutorModels {
       if (shared == null) {
         closeIdle();
         shared = new Shared(ModelBundle.open(folder));
+        shared.bundle.notice().ifPresent(LoggerFactory.getLogger(ExecutorModels.class)::warn);
         OPEN.put(modelVersion, shared);
       }
       shared.users++;

@@ -93,6 +93,7 @@ public final class HeldOut {
                       new LinkedHashMap<>(),
                       row.getAs("scorer"),
                       row.getAs("model_version"),
+                      row.getAs("form"),
                       row.getAs("truncated")))
           .targets()
           .put(

@@ -32,6 +32,11 @@ public final class PredictionsTable {
           .add("truncated", DataTypes.BooleanType, false, "whether the text's end was not read")
           .add("scorer", DataTypes.StringType, false, "tfidf or onnx")
           .add("model_version", DataTypes.StringType, false, "the version of the model")
+          .add(
+              "form",
+              DataTypes.StringType,
+              true,
+              "in which form the onnx model's graph answered: fp32, fused or int8")
           .add("scored_at", DataTypes.TimestampType, false, "when the answer was given");
 
   private final DeltaFolder folder;

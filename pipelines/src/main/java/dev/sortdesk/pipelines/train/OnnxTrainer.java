@@ -1,37 +1,46 @@
 package dev.sortdesk.pipelines.train;
 
 import dev.sortdesk.core.bundle.Digests;
+import dev.sortdesk.core.bundle.ModelBundle;
 import dev.sortdesk.core.bundle.ValidationMetrics;
 import dev.sortdesk.core.config.OnnxConfig;
 import dev.sortdesk.core.model.OnnxScorer;
 import dev.sortdesk.core.model.Scores;
 import dev.sortdesk.core.model.onnx.Head;
+import dev.sortdesk.core.model.onnx.ModelForm;
 import dev.sortdesk.core.model.onnx.OnnxModelWriter;
 import dev.sortdesk.core.model.tfidf.LinearHead;
 import dev.sortdesk.core.ticket.Target;
 import dev.sortdesk.pipelines.metrics.MacroF1;
+import dev.sortdesk.pipelines.tracking.TemporaryFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains the onnx scorer: heads on an encoder's embeddings, written with it as one graph. A given
  * classifier answers its target by itself, and nothing is trained for it.
  */
 final class OnnxTrainer {
+  /** Enough for a share of one in a hundred to be seen, and scored in seconds. */
+  private static final int CHECKED_TEXTS = 256;
+
   private final SparkSession spark;
   private final OnnxConfig config;
   private final OnnxSource source;
   private final HeadSearch search;
   private final long driverBytes;
+  private @Nullable Learned learned;
 
   /**
    * @param driverBytes see {@link FeatureRows#keep}
@@ -49,58 +58,103 @@ final class OnnxTrainer {
             config.classWeights());
   }
 
-  /** Trains, and writes the scorer's files below {@code folder/onnx}. */
-  Trained train(TrainingData data, Path folder) throws IOException {
+  /**
+   * What was learned of the history.
+   *
+   * @param chosen the settings that the search chose, by target
+   * @param heads what was trained, by target
+   */
+  private record Learned(Map<String, HeadSearch.Trial> chosen, Map<String, Head> heads) {}
+
+  /**
+   * Trains, and writes the scorer's files below {@code folder/onnx}. Heads are trained on
+   * embeddings in 32-bit floats, once, however many forms are written.
+   *
+   * @param form in which the encoder answers
+   */
+  Trained train(TrainingData data, ModelForm form, Path folder) throws IOException {
     int maxTokens = Math.min(config.maxTokens(), source.encoder().maxTokens());
     List<Target> targets = source.targets(data.targets());
-    List<Target> learned = data.targets().stream().filter(t -> !source.answers(t)).toList();
-    Map<String, HeadSearch.Trial> chosen = new TreeMap<>();
-    Map<String, Head> heads = new TreeMap<>();
-    if (!learned.isEmpty()) {
-      learn(data, learned, maxTokens, folder, chosen, heads);
+    if (learned == null) {
+      learned = learn(data, maxTokens, folder);
     }
+    Map<String, Head> heads = new TreeMap<>(learned.heads);
     for (Target target : targets) {
       source.classifierHead(target).ifPresent(head -> heads.put(target.name(), head));
     }
+    List<Head> ordered = targets.stream().map(target -> heads.get(target.name())).toList();
     Path files = Files.createDirectories(folder.resolve(OnnxScorer.NAME));
-    OnnxModelWriter.write(
-        files, source.encoder(), targets.stream().map(target -> heads.get(target.name())).toList());
-    SortedMap<String, String> settings = Choices.settings(chosen);
+    OnnxModelWriter.write(files, source.encoder(), ordered, form);
+    Optional<String> refusal = refusal(data, targets, maxTokens, form, folder, ordered);
+    SortedMap<String, String> settings = Choices.settings(learned.chosen);
     source.classifierTarget().ifPresent(name -> settings.put(name, "the given classifier"));
     return new Trained(
-        targets, maxTokens, settings, metrics(data, targets, maxTokens, files, chosen));
+        targets,
+        maxTokens,
+        settings,
+        metrics(data, targets, maxTokens, files, learned.chosen),
+        refusal);
   }
 
-  private void learn(
+  /**
+   * Holds the form against 32-bit floats, which stay in the bundle where they are to answer on
+   * processors on which the form does not hold.
+   */
+  private Optional<String> refusal(
       TrainingData data,
-      List<Target> learned,
+      List<Target> targets,
       int maxTokens,
+      ModelForm form,
       Path folder,
-      Map<String, HeadSearch.Trial> chosen,
-      Map<String, Head> heads)
+      List<Head> heads)
       throws IOException {
+    if (form == ModelForm.FP32) {
+      return Optional.empty();
+    }
+    Path plain = Files.createDirectories(folder.resolve(ModelBundle.FP32));
+    OnnxModelWriter.write(plain, source.encoder(), heads, ModelForm.FP32);
+    FormCheck check =
+        FormCheck.of(
+            plain,
+            folder.resolve(OnnxScorer.NAME),
+            targets,
+            maxTokens,
+            data.heldOutTexts(CHECKED_TEXTS));
+    if (config.formFallback().equals("refuse")) {
+      TemporaryFolders.delete(plain);
+    }
+    return check.refusal(form, targets, config.formAgreement());
+  }
+
+  private Learned learn(TrainingData data, int maxTokens, Path folder) throws IOException {
+    List<Target> missing = data.targets().stream().filter(t -> !source.answers(t)).toList();
+    if (missing.isEmpty()) {
+      return new Learned(Map.of(), Map.of());
+    }
     Path encoder =
         Files.createDirectories(folder.resolveSibling(folder.getFileName() + "-encoder"));
-    OnnxModelWriter.writeEncoder(encoder, source.encoder());
+    OnnxModelWriter.writeEncoder(encoder, source.encoder(), ModelForm.FP32);
     String name = "sortdesk-encoder-" + Digests.sha256(encoder.resolve("model.onnx"));
     Dataset<Row> training =
         Embeddings.keep(spark, encoder, name, maxTokens, data.training(), "train: texts embedded");
     Dataset<Row> validation =
         Embeddings.keep(
             spark, encoder, name, maxTokens, data.validation(), "train: texts embedded");
-    chosen.putAll(
+    Map<String, HeadSearch.Trial> chosen =
         search.search(
             OnnxScorer.NAME,
-            FeatureRows.keep(training, learned, driverBytes),
-            FeatureRows.keep(validation, learned, driverBytes),
-            learned));
+            FeatureRows.keep(training, missing, driverBytes),
+            FeatureRows.keep(validation, missing, driverBytes),
+            missing);
+    Map<String, Head> heads = new TreeMap<>();
     search
         .fitAll(
             OnnxScorer.NAME,
-            FeatureRows.keep(training.unionByName(validation), learned, driverBytes),
-            learned,
+            FeatureRows.keep(training.unionByName(validation), missing, driverBytes),
+            missing,
             chosen)
         .forEach((target, head) -> heads.put(target, linear(head)));
+    return new Learned(chosen, heads);
   }
 
   private static Head linear(LinearHead head) {
@@ -158,7 +212,7 @@ final class OnnxTrainer {
     for (int i = 0; i < rows.size(); i++) {
       Object label = rows.get(i).getJavaMap(1).get(target.name());
       if (label != null) {
-        int given = largest(scores.get(i).logits().get(index));
+        int given = FormCheck.largest(scores.get(i).logits().get(index));
         int own = target.labels().indexOf((String) label);
         truth.add((String) label);
         predicted.add(target.labels().get(given));
@@ -174,15 +228,5 @@ final class OnnxTrainer {
     accuracy.put(target.name(), truth.isEmpty() ? 0 : (double) right / truth.size());
     macroF1.put(target.name(), MacroF1.of(truth, predicted));
     confusion.put(target.name(), ValidationMetrics.confusion(target.labels().size(), known));
-  }
-
-  private static int largest(double[] values) {
-    int best = 0;
-    for (int i = 1; i < values.length; i++) {
-      if (values[i] > values[best]) {
-        best = i;
-      }
-    }
-    return best;
   }
 }

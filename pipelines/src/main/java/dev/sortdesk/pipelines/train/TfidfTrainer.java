@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -54,7 +55,8 @@ final class TfidfTrainer {
         data.targets(),
         0,
         Choices.settings(chosen),
-        Choices.metrics(data.validation().count(), chosen));
+        Choices.metrics(data.validation().count(), chosen),
+        Optional.empty());
   }
 
   private Map<String, HeadSearch.Trial> choose(

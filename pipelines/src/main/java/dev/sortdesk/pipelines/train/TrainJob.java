@@ -1,14 +1,18 @@
 package dev.sortdesk.pipelines.train;
 
 import dev.sortdesk.core.bundle.BundleWriter;
+import dev.sortdesk.core.bundle.Manifest;
 import dev.sortdesk.core.bundle.Provenance;
 import dev.sortdesk.core.bundle.TrainedOn;
 import dev.sortdesk.core.config.EffectiveConfig;
 import dev.sortdesk.core.config.SortdeskConfig;
 import dev.sortdesk.core.config.TrainConfig;
-import dev.sortdesk.core.files.FileTree;
+import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.core.model.OnnxScorer;
+import dev.sortdesk.core.model.TfidfScorer;
 import dev.sortdesk.core.model.onnx.HuggingFaceExport;
+import dev.sortdesk.core.model.onnx.ModelForm;
+import dev.sortdesk.core.model.onnx.UnreadableGraphException;
 import dev.sortdesk.core.ticket.Target;
 import dev.sortdesk.core.ticket.TicketText;
 import dev.sortdesk.pipelines.split.Splits;
@@ -30,6 +34,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
@@ -59,7 +64,7 @@ public final class TrainJob {
   /**
    * Checks what can be checked before there are tickets.
    *
-   * @throws dev.sortdesk.core.config.UserException if an export's files do not fit one another
+   * @throws UserException if an export's files do not fit one another
    */
   public static void check(TrainConfig config) throws IOException {
     if (config.scorers().contains(OnnxScorer.NAME) && !config.onnx().model().isEmpty()) {
@@ -90,7 +95,10 @@ public final class TrainJob {
               CodeVersion.current(),
               workdir.table("tickets"),
               names);
-      return train(new TrainingData(training, validation, targets), recipe, warnings(labels));
+      return train(
+          new TrainingData(training, validation, splits.heldOut(), targets),
+          recipe,
+          warnings(labels));
     } finally {
       training.unpersist();
       validation.unpersist();
@@ -108,51 +116,113 @@ public final class TrainJob {
 
   private TrainReport train(TrainingData data, Recipe recipe, List<String> warnings)
       throws IOException {
-    FileTree models = workdir.models();
-    Bundles bundles = new Bundles(workdir, tracking.registry());
     SortedMap<String, String> versions = new TreeMap<>();
     List<String> trained = new ArrayList<>();
+    List<String> said = new ArrayList<>(warnings);
     // An export that does not fit is found before another scorer's training has taken its time.
     @Nullable OnnxSource onnx =
         config.train().scorers().contains(OnnxScorer.NAME)
             ? OnnxSource.open(config.train().onnx(), data.targets())
             : null;
     for (String scorer : config.train().scorers()) {
-      SortedMap<String, String> settings = settings(scorer, recipe);
-      @Nullable OnnxSource source = scorer.equals(OnnxScorer.NAME) ? onnx : null;
-      if (source != null) {
-        settings.put("train.onnx.model", source.name(config.train().onnx()));
+      Candidate candidate =
+          onnx != null && scorer.equals(OnnxScorer.NAME)
+              ? onnx(onnx, data, recipe, said)
+              : tfidf(data, recipe);
+      if (candidate.isNew()) {
+        trained.add(candidate.version());
       }
-      String version =
-          ModelVersions.of(scorer, recipe.fingerprint(), settings, recipe.codeVersion());
-      if (!models.exists(version) && !bundles.restore(version)) {
-        Path folder = TemporaryFolders.create("sortdesk-train").resolve(version);
-        Files.createDirectories(folder);
-        Trained result =
-            source == null
-                ? new TfidfTrainer(config.train().tfidf(), driverBytes()).train(data, folder)
-                : new OnnxTrainer(spark, config.train().onnx(), source, driverBytes())
-                    .train(data, folder);
-        complete(folder, version, scorer, data, recipe, settings, result);
-        models.copyIn(folder, version);
-        TemporaryFolders.delete(folder.getParent());
-        trained.add(version);
-      }
-      new TrainingRuns(tracking).record(bundles.trained(version), recipe.source());
-      versions.put(scorer, version);
+      new TrainingRuns(tracking).record(bundles().trained(candidate.version()), recipe.source());
+      versions.put(scorer, candidate.version());
     }
-    new Candidates(versions).write(models);
-    return new TrainReport(versions, trained, warnings);
+    new Candidates(versions).write(workdir.models());
+    return new TrainReport(versions, trained, said);
+  }
+
+  /** A model that is there, and whether it was trained now. */
+  private record Candidate(String version, boolean isNew) {}
+
+  private Candidate tfidf(TrainingData data, Recipe recipe) throws IOException {
+    SortedMap<String, String> settings = settings(TfidfScorer.NAME, recipe);
+    String version = version(TfidfScorer.NAME, recipe, settings);
+    if (isThere(version)) {
+      return new Candidate(version, false);
+    }
+    Path folder = folder(version);
+    Trained result = new TfidfTrainer(config.train().tfidf(), driverBytes()).train(data, folder);
+    keep(folder, version, TfidfScorer.NAME, null, data, recipe, settings, result);
+    return new Candidate(version, true);
+  }
+
+  /** Trains the onnx scorer in the best form that is not refused. */
+  private Candidate onnx(OnnxSource source, TrainingData data, Recipe recipe, List<String> warnings)
+      throws IOException {
+    Forms forms = new Forms(config.train().onnx(), source, workdir.models());
+    OnnxTrainer trainer = new OnnxTrainer(spark, config.train().onnx(), source, driverBytes());
+    for (ModelForm form : forms.candidates()) {
+      SortedMap<String, String> settings = settings(OnnxScorer.NAME, recipe);
+      settings.put("train.onnx.model", source.name(config.train().onnx()));
+      settings.put("train.onnx.form", form.label());
+      String version = version(OnnxScorer.NAME, recipe, settings);
+      if (isThere(version)) {
+        return new Candidate(version, false);
+      }
+      Optional<String> refusal = forms.refusal(version);
+      if (refusal.isEmpty()) {
+        Path folder = folder(version);
+        Trained result = trained(trainer, source, form, data, folder);
+        refusal = result.refusal();
+        if (refusal.isEmpty()) {
+          keep(folder, version, OnnxScorer.NAME, form, data, recipe, settings, result);
+          return new Candidate(version, true);
+        }
+        TemporaryFolders.delete(folder.getParent());
+        forms.refuse(version, form, refusal.get());
+      }
+      warnings.add("the form " + form.label() + " is not used: " + refusal.get());
+    }
+    throw new IllegalStateException("fp32 was refused");
+  }
+
+  private static Trained trained(
+      OnnxTrainer trainer, OnnxSource source, ModelForm form, TrainingData data, Path folder)
+      throws IOException {
+    try {
+      return trainer.train(data, form, folder);
+    } catch (UnreadableGraphException e) {
+      throw new UserException(
+          "the model %s cannot be brought into the form %s: %s"
+              .formatted(source.encoder().name(), form.label(), e.getMessage()),
+          "set train.onnx.form to auto or fp32");
+    }
+  }
+
+  private Bundles bundles() {
+    return new Bundles(workdir, tracking.registry());
+  }
+
+  private static String version(String scorer, Recipe recipe, SortedMap<String, String> settings) {
+    return ModelVersions.of(scorer, recipe.fingerprint(), settings, recipe.codeVersion());
+  }
+
+  private boolean isThere(String version) throws IOException {
+    return workdir.models().exists(version) || bundles().restore(version);
+  }
+
+  private static Path folder(String version) throws IOException {
+    return Files.createDirectories(TemporaryFolders.create("sortdesk-train").resolve(version));
   }
 
   private long driverBytes() {
     return config.train().driverMegabytes() * 1_000_000L;
   }
 
-  private void complete(
+  /** Completes a folder to a bundle, and moves it to the models. */
+  private void keep(
       Path folder,
       String version,
       String scorer,
+      @Nullable ModelForm form,
       TrainingData data,
       Recipe recipe,
       SortedMap<String, String> settings,
@@ -165,11 +235,13 @@ public final class TrainJob {
             .toArray();
     BundleWriter.complete(
         folder,
-        version,
-        scorer,
-        recipe.text(),
-        result.targets(),
-        result.maxTokens(),
+        Manifest.draft(
+            version,
+            scorer,
+            recipe.text(),
+            result.targets(),
+            result.maxTokens(),
+            form == null ? null : form.label()),
         new Provenance(
             recipe.fingerprint(),
             recipe.tableVersion(),
@@ -181,6 +253,8 @@ public final class TrainJob {
             libraries()),
         result.metrics(),
         TrainedOn.of(hashes));
+    workdir.models().copyIn(folder, version);
+    TemporaryFolders.delete(folder.getParent());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.sortdesk.pipelines.train;
 import dev.sortdesk.core.bundle.ValidationMetrics;
 import dev.sortdesk.core.ticket.Target;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -12,9 +13,11 @@ import java.util.SortedMap;
  * @param maxTokens where the scorer cuts texts; 0 if nowhere
  * @param chosen the settings that the search chose, by target
  * @param metrics the quality on validation rows
+ * @param refusal why the model's form is refused; empty where it is not
  */
 record Trained(
     List<Target> targets,
     int maxTokens,
     SortedMap<String, String> chosen,
-    ValidationMetrics metrics) {}
+    ValidationMetrics metrics,
+    Optional<String> refusal) {}

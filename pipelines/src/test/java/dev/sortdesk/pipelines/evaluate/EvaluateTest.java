@@ -186,7 +186,7 @@ class EvaluateTest {
   }
 
   private static Prediction prediction(Map<String, TargetPrediction> targets) {
-    return new Prediction(targets, "tfidf", "v1", false);
+    return new Prediction(targets, "tfidf", "v1", null, false);
   }
 
   private static TargetPrediction answer(List<String> labels, int said, double confidence) {

@@ -75,6 +75,7 @@ class FloorTest {
         Map.of("category", new TargetPrediction(label, 1, Map.of(label, 1.0))),
         "tfidf",
         "v",
+        null,
         false);
   }
 }

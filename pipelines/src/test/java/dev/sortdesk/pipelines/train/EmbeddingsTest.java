@@ -3,6 +3,7 @@ package dev.sortdesk.pipelines.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sortdesk.core.model.onnx.EmbeddedEncoder;
+import dev.sortdesk.core.model.onnx.ModelForm;
 import dev.sortdesk.core.model.onnx.OnnxModelWriter;
 import dev.sortdesk.core.ticket.Target;
 import dev.sortdesk.pipelines.SparkForTests;
@@ -26,7 +27,7 @@ class EmbeddingsTest {
 
   @Test
   void letsAHeadLearnInSpiteOfDeadDimensions() throws IOException {
-    OnnxModelWriter.writeEncoder(folder, new EmbeddedEncoder());
+    OnnxModelWriter.writeEncoder(folder, new EmbeddedEncoder(), ModelForm.FP32);
     ExecutorRows rows =
         new ExecutorRows(
             Embeddings.keep(

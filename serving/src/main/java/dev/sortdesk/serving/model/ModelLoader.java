@@ -104,7 +104,9 @@ final class ModelLoader {
 
   private boolean load(RegisteredModel champion, RegisteredModelId id) {
     try {
-      serve(copies.open(champion, registry), id, null);
+      ModelBundle bundle = copies.open(champion, registry);
+      bundle.notice().ifPresent(notice -> LOG.warn("{}", notice));
+      serve(bundle, id, null);
       remember(id);
       return true;
     } catch (MlflowException e) {

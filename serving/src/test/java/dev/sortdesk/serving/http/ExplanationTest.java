@@ -9,11 +9,13 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.sortdesk.core.bundle.BundleWriter;
+import dev.sortdesk.core.bundle.Manifest;
 import dev.sortdesk.core.bundle.Provenance;
 import dev.sortdesk.core.bundle.TrainedOn;
 import dev.sortdesk.core.bundle.ValidationMetrics;
 import dev.sortdesk.core.model.Scorer;
 import dev.sortdesk.core.model.onnx.HuggingFaceExport;
+import dev.sortdesk.core.model.onnx.ModelForm;
 import dev.sortdesk.core.model.onnx.OnnxModelWriter;
 import dev.sortdesk.core.ticket.Target;
 import dev.sortdesk.serving.RunningServer;
@@ -108,14 +110,16 @@ class ExplanationTest {
     Path folder = workdir.resolve("bundles/onnx");
     Path files = Files.createDirectories(folder.resolve("onnx"));
     HuggingFaceExport export = HuggingFaceExport.read(EXPORT);
-    OnnxModelWriter.write(files, export, List.of(export.head(TOPIC)));
+    OnnxModelWriter.write(files, export, List.of(export.head(TOPIC)), ModelForm.FP32);
     BundleWriter.complete(
         folder,
-        "onnx-000000000001",
-        "onnx",
-        TestModels.TEXT,
-        List.of(TOPIC),
-        MAX_TOKENS,
+        Manifest.draft(
+            "onnx-000000000001",
+            "onnx",
+            TestModels.TEXT,
+            List.of(TOPIC),
+            MAX_TOKENS,
+            ModelForm.FP32.label()),
         new Provenance(
             "fingerprint", 3, 20, "code", 42, new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
         new ValidationMetrics(0, new TreeMap<>(), new TreeMap<>()),

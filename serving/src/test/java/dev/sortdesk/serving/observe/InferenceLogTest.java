@@ -31,6 +31,7 @@ class InferenceLogTest {
           Map.of("topic", new TargetPrediction("login", 0.75, Map.of("login", 0.75, "x", 0.25))),
           "tfidf",
           "tfidf-000000000001",
+          null,
           false);
 
   @TempDir private Path folder;

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sortdesk.core.bundle.BundleWriter;
+import dev.sortdesk.core.bundle.Manifest;
 import dev.sortdesk.core.bundle.Provenance;
 import dev.sortdesk.core.bundle.TrainedOn;
 import dev.sortdesk.core.bundle.ValidationMetrics;
 import dev.sortdesk.core.model.onnx.EmbeddedEncoder;
 import dev.sortdesk.core.model.onnx.Head;
+import dev.sortdesk.core.model.onnx.ModelForm;
 import dev.sortdesk.core.model.onnx.OnnxModelWriter;
 import dev.sortdesk.core.ticket.Target;
 import dev.sortdesk.serving.RunningServer;
@@ -79,14 +81,17 @@ class ModelMetersTest {
     OnnxModelWriter.write(
         Files.createDirectories(folder.resolve("onnx")),
         new EmbeddedEncoder(),
-        List.of(new Head.Linear(new float[DIMENSIONS][2], new float[] {0.5f, -0.5f})));
+        List.of(new Head.Linear(new float[DIMENSIONS][2], new float[] {0.5f, -0.5f})),
+        ModelForm.FP32);
     BundleWriter.complete(
         folder,
-        "onnx-000000000001",
-        "onnx",
-        TestModels.TEXT,
-        List.of(topic),
-        64,
+        Manifest.draft(
+            "onnx-000000000001",
+            "onnx",
+            TestModels.TEXT,
+            List.of(topic),
+            64,
+            ModelForm.FP32.label()),
         new Provenance(
             "fingerprint", 3, 20, "code", 42, new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
         new ValidationMetrics(

@@ -1,6 +1,7 @@
 package dev.sortdesk.serving.web;
 
 import dev.sortdesk.core.bundle.BundleWriter;
+import dev.sortdesk.core.bundle.Manifest;
 import dev.sortdesk.core.bundle.ModelBundle;
 import dev.sortdesk.core.bundle.Provenance;
 import dev.sortdesk.core.bundle.TrainedOn;
@@ -156,11 +157,13 @@ public final class PageServer implements AutoCloseable {
     TfidfFiles.write(model, Files.createDirectories(folder.resolve("tfidf")));
     BundleWriter.complete(
         folder,
-        VERSION,
-        "tfidf",
-        new TicketText(List.of("subject", "description"), "\n"),
-        model.heads().stream().map(LinearHead::target).toList(),
-        0,
+        Manifest.draft(
+            VERSION,
+            "tfidf",
+            new TicketText(List.of("subject", "description"), "\n"),
+            model.heads().stream().map(LinearHead::target).toList(),
+            0,
+            null),
         new Provenance(
             "fingerprint", 3, 20, "code", 42, new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
         metrics,

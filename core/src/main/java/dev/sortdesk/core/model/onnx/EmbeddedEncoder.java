@@ -13,6 +13,7 @@ public final class EmbeddedEncoder implements EncoderSource {
   private static final String MODEL = "/all-minilm-l6-v2.onnx";
   private static final String TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
   private static final int POSITIONS = 512;
+  private static final int HEADS = 12;
 
   @Override
   public String name() {
@@ -22,6 +23,11 @@ public final class EmbeddedEncoder implements EncoderSource {
   @Override
   public int maxTokens() {
     return POSITIONS;
+  }
+
+  @Override
+  public int attentionHeads() {
+    return HEADS;
   }
 
   @Override

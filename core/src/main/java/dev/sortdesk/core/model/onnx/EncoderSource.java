@@ -10,6 +10,9 @@ public sealed interface EncoderSource permits EmbeddedEncoder, HuggingFaceExport
   /** Returns the most tokens a text may have, special ones included. */
   int maxTokens();
 
+  /** Returns how many heads an attention has; 0 where that is not known. */
+  int attentionHeads();
+
   /** Returns whether heads can be trained on it: whether its last hidden state can be reached. */
   boolean hasEmbeddings();
 

@@ -19,9 +19,10 @@ import java.util.Set;
  * @param file the file, for messages
  * @param positions the most tokens a text may have
  * @param subwords how many subwords the model has a vector for
+ * @param heads how many heads an attention has; 0 where the file does not say
  * @param labels the values of id2label, in the order of their ids; may be placeholders
  */
-record HuggingFaceConfig(Path file, int positions, long subwords, List<String> labels) {
+record HuggingFaceConfig(Path file, int positions, long subwords, int heads, List<String> labels) {
   private static final Set<String> MODEL_TYPES = Set.of("bert", "distilbert");
   private static final Set<String> OTHER_PROBLEMS =
       Set.of("multi_label_classification", "regression");
@@ -50,6 +51,7 @@ record HuggingFaceConfig(Path file, int positions, long subwords, List<String> l
           file,
           (int) number(config, "max_position_embeddings"),
           number(config, "vocab_size"),
+          heads(config),
           labels(config));
     } catch (IllegalStateException | UnsupportedOperationException | NumberFormatException e) {
       throw new UserException(file + " cannot be used: " + e.getMessage(), "copy the export again");
@@ -89,6 +91,15 @@ record HuggingFaceConfig(Path file, int positions, long subwords, List<String> l
     } catch (IllegalArgumentException | CharacterCodingException e) {
       throw new UserException(file + " is no JSON object", "copy the export again");
     }
+  }
+
+  private static int heads(JsonObject config) {
+    for (String key : List.of("num_attention_heads", "n_heads")) {
+      if (config.has(key)) {
+        return config.get(key).getAsInt();
+      }
+    }
+    return 0;
   }
 
   private static List<String> labels(JsonObject config) {

@@ -62,6 +62,11 @@ public final class HuggingFaceExport implements EncoderSource {
   }
 
   @Override
+  public int attentionHeads() {
+    return config.heads();
+  }
+
+  @Override
   public boolean hasEmbeddings() {
     return graph.hidden().isPresent();
   }

@@ -175,7 +175,8 @@ final class OnnxGraphs {
     return tensor.getInt64DataCount() == 1 && tensor.getInt64Data(0) == value;
   }
 
-  private static Map<String, TensorProto> constants(GraphProto graph) {
+  /** Returns the weights and the constants of a graph. */
+  static Map<String, TensorProto> constants(GraphProto graph) {
     Map<String, TensorProto> constants = new HashMap<>();
     graph.getInitializerList().forEach(tensor -> constants.put(tensor.getName(), tensor));
     for (NodeProto node : graph.getNodeList()) {

@@ -2,6 +2,8 @@ package dev.sortdesk.core.model.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.sortdesk.core.config.UserException;
+import dev.sortdesk.core.text.SubwordTokenizer;
+import dev.sortdesk.core.text.SubwordTokenizer.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.util.List;
  * length 1 (Reimers and Gurevych, "Sentence-BERT", 2019).
  */
 public final class OnnxModelWriter {
+  private static final String PREFIX = "sortdesk_";
+
   /** The output of a graph without heads: [batch, dimension]. */
   static final String EMBEDDING = "sortdesk_embedding";
 
@@ -25,10 +29,15 @@ public final class OnnxModelWriter {
     return "logits_" + target;
   }
 
-  /** Writes an encoder without heads into an existing folder, for {@link OnnxEncoder}. */
-  public static void writeEncoder(Path folder, EncoderSource source) throws IOException {
-    EncoderGraph encoder = source.graph();
-    GraphBuilder graph = new GraphBuilder(encoder.model());
+  /**
+   * Writes an encoder without heads into an existing folder, for {@link OnnxEncoder}.
+   *
+   * @throws UnreadableGraphException if the graph cannot be brought into the form
+   */
+  public static void writeEncoder(Path folder, EncoderSource source, ModelForm form)
+      throws IOException {
+    EncoderGraph encoder = encoder(source, form);
+    GraphBuilder graph = new GraphBuilder(encoder.model(), PREFIX);
     graph.output(embedding(graph, encoder, source), EMBEDDING, 0);
     write(folder, source, graph.build());
   }
@@ -38,10 +47,12 @@ public final class OnnxModelWriter {
    *
    * @param heads the heads, in the order of the targets
    * @throws UserException if a linear head is asked for and the export shows no hidden state
+   * @throws UnreadableGraphException if the graph cannot be brought into the form
    */
-  public static void write(Path folder, EncoderSource source, List<Head> heads) throws IOException {
-    EncoderGraph encoder = source.graph();
-    GraphBuilder graph = new GraphBuilder(encoder.model());
+  public static void write(Path folder, EncoderSource source, List<Head> heads, ModelForm form)
+      throws IOException {
+    EncoderGraph encoder = encoder(source, form);
+    GraphBuilder graph = new GraphBuilder(encoder.model(), PREFIX);
     boolean pooled = heads.stream().anyMatch(Head.Linear.class::isInstance);
     String embedding = pooled ? embedding(graph, encoder, source) : "";
     for (int i = 0; i < heads.size(); i++) {
@@ -55,6 +66,26 @@ public final class OnnxModelWriter {
       }
     }
     write(folder, source, graph.build());
+  }
+
+  private static EncoderGraph encoder(EncoderSource source, ModelForm form) throws IOException {
+    return FormWriter.write(
+        source.graph(),
+        source.attentionHeads(),
+        form,
+        form == ModelForm.INT8 ? tokens(source, ChannelRanges.TEXTS) : List.of());
+  }
+
+  private static List<Tokens> tokens(EncoderSource source, List<String> texts) throws IOException {
+    Path file = Files.createTempFile("sortdesk", OnnxModel.TOKENIZER);
+    try {
+      Files.write(file, source.tokenizer());
+      try (SubwordTokenizer tokenizer = SubwordTokenizer.open(file, source.maxTokens())) {
+        return tokenizer.encode(texts);
+      }
+    } finally {
+      Files.delete(file);
+    }
   }
 
   private static void write(Path folder, EncoderSource source, ModelProto model)

@@ -39,7 +39,7 @@ class HuggingFaceExportTest {
     TinyGolden golden = OnnxFixtures.golden("/onnx/" + export + "/golden.json", TinyGolden.class);
     Path source = OnnxFixtures.copy(export, temporary.resolve("source"));
     Path model = Files.createDirectory(temporary.resolve("encoder"));
-    OnnxModelWriter.writeEncoder(model, HuggingFaceExport.read(source));
+    OnnxModelWriter.writeEncoder(model, HuggingFaceExport.read(source), ModelForm.FP32);
     try (OnnxEncoder encoder = OnnxEncoder.open(model, golden.max_tokens())) {
       float[][] found = encoder.embed(golden.cases().stream().map(TinyCase::text).toList());
       for (int i = 0; i < found.length; i++) {
@@ -56,7 +56,8 @@ class HuggingFaceExportTest {
   void answersOneTargetByItselfAndAnotherByAHead() throws IOException {
     HuggingFaceExport export = HuggingFaceExport.read(folder);
     Path model = Files.createDirectory(temporary.resolve("model"));
-    OnnxModelWriter.write(model, export, List.of(OnnxFixtures.head(16, 2), export.head(CATEGORY)));
+    OnnxModelWriter.write(
+        model, export, List.of(OnnxFixtures.head(16, 2), export.head(CATEGORY)), ModelForm.FP32);
     List<Target> targets = List.of(OnnxFixtures.target("priority", 2), CATEGORY);
     try (OnnxScorer scorer = OnnxScorer.open(model, targets, export.maxTokens())) {
       List<double[]> logits = scorer.score(List.of("my parcel")).get(0).logits();
@@ -72,7 +73,7 @@ class HuggingFaceExportTest {
     Path second = Files.createDirectory(temporary.resolve("second"));
     for (Path model : List.of(first, second)) {
       OnnxModelWriter.write(
-          model, export, List.of(export.head(CATEGORY), OnnxFixtures.head(16, 4)));
+          model, export, List.of(export.head(CATEGORY), OnnxFixtures.head(16, 4)), ModelForm.FP32);
     }
     assertArrayEquals(
         Files.readAllBytes(first.resolve("model.onnx")),
@@ -83,7 +84,7 @@ class HuggingFaceExportTest {
   void sharesOneSessionUntilItsLastUserCloses() throws IOException {
     HuggingFaceExport export = HuggingFaceExport.read(folder);
     Path model = Files.createDirectory(temporary.resolve("model"));
-    OnnxModelWriter.write(model, export, List.of(export.head(CATEGORY)));
+    OnnxModelWriter.write(model, export, List.of(export.head(CATEGORY)), ModelForm.FP32);
     int before = OnnxSessions.count();
     try (OnnxScorer first = OnnxScorer.open(model, List.of(CATEGORY), 48)) {
       try (OnnxScorer second = OnnxScorer.open(model, List.of(CATEGORY), 48)) {

