@@ -25,10 +25,13 @@ final class ReadMetrics {
           }
         };
     spark.sparkContext().addSparkListener(listener);
+    // What is read by several threads at once is not counted.
+    spark.conf().set("parquet.hadoop.vectored.io.enabled", "false");
     try {
       work.run();
       spark.sparkContext().listenerBus().waitUntilEmpty();
     } finally {
+      spark.conf().unset("parquet.hadoop.vectored.io.enabled");
       spark.sparkContext().removeSparkListener(listener);
     }
     return metrics;

@@ -40,6 +40,8 @@ final class ScoreFixture {
 
   ScoreFixture(Path folder) {
     this.folder = folder;
+    // A few rows a query: compiling each query would take longer than running it.
+    spark.conf().set("spark.sql.codegen.wholeStage", "false");
     workdir = new Workdir(folder.toString(), spark);
     MlflowConfig config = new MlflowConfig("", "sortdesk", "sortdesk", 60);
     tracking = Tracking.of(config, MlflowStores.open(config, new LocalTree(folder)));
