@@ -15,7 +15,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import snapshot
 import tickets
-from checks import Checks, call, environment
+from checks import HOME, Checks, call, environment
 from kill import Started
 
 ROWS = 400
@@ -72,9 +72,46 @@ class Suite:
         shutil.copytree(self.base, folder)
         return folder
 
+    def executor_killed(self, number):
+        """One kill of an executor, a process of its own; the driver goes on with another one."""
+        seconds = self.draw.uniform(0.0, 4.0)
+
+        def work():
+            workdir = self.copy(f"executor-{number}")
+            settings = self.root / "cluster.yaml"
+            settings.write_text(self.settings.read_text() + cluster(self.root))
+            env = {**self.env, "SPARK_HOME": str(self.root / "spark")}
+            run = Started(["score", "--workdir", workdir, "--config", settings], env)
+            until(lambda: executors(run.process.pid) or run.process.poll() is not None)
+            began = executors(run.process.pid)
+            time.sleep(seconds)
+            for pid in began:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:  # the run has ended
+                    pass
+            until(lambda: run.process.poll() is not None)
+            run.reader.join()
+            wrong = [] if began else ["no executor was there to be killed"]
+            if run.process.returncode:
+                wrong.append(f"ends with {run.process.returncode}")
+            done = self.ingest(workdir)
+            done = done if done.code else call(self.arguments("score", workdir), self.env)
+            if done.code == 0:
+                wrong += self.compare(workdir)
+            if not wrong:
+                shutil.rmtree(workdir)
+            return wrong, f"{run.said}{done}"
+
+        self.checks.later(f"score with its executor killed after {seconds:.1f} s", work)
+        self.checks.wait()
+
     def killed(self, number):
-        """One kill: at a moment of chance of a batch, or of --follow, before or after the second history."""
-        follow = number % 2 == 1
+        """One kill, at a moment of chance: of a batch, of --follow, of an executor, in turn."""
+        if number % 3 == 2:
+            self.executor_killed(number)
+            return
+        follow = number % 3 == 1
         changes_first = self.draw.random() < 0.5
         seconds = self.draw.uniform(0.15, 1.0) * self.seconds
         mode = "--follow" if follow else "batch"
@@ -135,8 +172,8 @@ class Suite:
         wrong = []
         if not until(lambda: "follows the tickets" in run.said or run.process.poll() is not None):
             wrong.append("does not follow")
-        for pid in family(run.process.pid):
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, (8192, 8192))
+        # Set while it runs: from the start on, the limit would hit the model's archive first.
+        resource.prlimit(run.process.pid, resource.RLIMIT_FSIZE, (8192, 8192))
         if not until(lambda: run.process.poll() is not None):
             wrong.append("goes on with a full disk")
             os.killpg(run.process.pid, signal.SIGKILL)
@@ -161,6 +198,34 @@ class Suite:
         if "error:" in run.said or "ticket versions scored" not in run.said:
             wrong.append("does not end with the count of what was scored")
         return wrong, run.said
+
+
+def cluster(root):
+    """Settings for a driver with an executor of its own; Spark looks for its jars below SPARK_HOME."""
+    (root / "spark").mkdir(exist_ok=True)
+    if not (root / "spark" / "jars").exists():
+        (root / "spark" / "jars").symlink_to(HOME / "pipelines/target/spark")
+    jar = next((HOME / "pipelines/target").glob("sortdesk-pipelines-*.jar"))
+    return f"""\
+spark:
+  master: local-cluster[1,1,768]
+  conf:
+    spark.executor.memory: 768m
+    spark.executor.extraClassPath: {jar}
+"""
+
+
+def executors(pid):
+    """The executors that a driver has started."""
+    found = []
+    for child in family(pid)[1:]:
+        try:
+            command = pathlib.Path(f"/proc/{child}/cmdline").read_bytes()
+        except FileNotFoundError:  # it has ended
+            continue
+        if b"CoarseGrainedExecutorBackend" in command:
+            found.append(child)
+    return found
 
 
 def family(pid):
