@@ -80,7 +80,7 @@ class Suite:
             workdir = self.copy(f"executor-{number}")
             settings = self.root / "cluster.yaml"
             settings.write_text(self.settings.read_text() + cluster(self.root))
-            env = {**self.env, "SPARK_HOME": str(self.root / "spark")}
+            env = {**self.env, "SPARK_HOME": str(self.root / "spark"), "SPARK_SCALA_VERSION": "2.13"}
             run = Started(["score", "--workdir", workdir, "--config", settings], env)
             until(lambda: executors(run.process.pid) or run.process.poll() is not None)
             began = executors(run.process.pid)
@@ -170,10 +170,14 @@ class Suite:
         workdir = self.copy("full")
         run = Started(self.arguments("score", workdir, "--follow"), self.env)
         wrong = []
-        if not until(lambda: "follows the tickets" in run.said or run.process.poll() is not None):
-            wrong.append("does not follow")
+        said = f"score: {SLICE} tickets of the backlog"
+        if not until(lambda: run.said.count(said) == ROWS // SLICE or run.process.poll() is not None):
+            wrong.append("does not score the backlog")
         # Set while it runs: from the start on, the limit would hit the model's archive first.
         resource.prlimit(run.process.pid, resource.RLIMIT_FSIZE, (8192, 8192))
+        done = self.ingest(workdir)
+        if done.code:
+            wrong.append(f"the ingest ends with {done.code}")
         if not until(lambda: run.process.poll() is not None):
             wrong.append("goes on with a full disk")
             os.killpg(run.process.pid, signal.SIGKILL)
@@ -182,8 +186,6 @@ class Suite:
         if code != 1 or "the disk is full" not in run.said:
             wrong.append(f"ends with {code}")
         done = call(self.arguments("score", workdir), self.env)
-        done = done if done.code else self.ingest(workdir)
-        done = done if done.code else call(self.arguments("score", workdir), self.env)
         return wrong + (self.compare(workdir) if done.code == 0 else ["the runs after it fail"]), f"{run.said}{done}"
 
     def ends_by_signal(self):

@@ -35,6 +35,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The stages over one working folder, which is locked for as long as this is open. Each says in a
@@ -213,12 +214,14 @@ final class Stages implements AutoCloseable {
 
   private static void end(FollowJob job) {
     try {
-      job.stop();
-      if (!job.awaitEnd(SECONDS_TO_END)) {
-        say("score: ended in the middle of a batch, which the next run does");
+      if (!job.awaitEnd(0)) {
+        job.stop();
+        if (!job.awaitEnd(SECONDS_TO_END)) {
+          say("score: ended in the middle of a batch, which the next run does");
+        }
       }
     } catch (Exception e) {
-      say("score: ended in the middle of a batch, which the next run does: " + e.getMessage());
+      LoggerFactory.getLogger(Stages.class).error("the end of score was not clean", e);
     }
   }
 

@@ -155,6 +155,10 @@ final class ModelFollower {
   }
 
   private void stream(AtomicLong scored) throws Exception {
+    if (!workdir.files().exists(checkpoint + "/metadata")) {
+      // What is left of one that was deleted under a running query would be in the way.
+      workdir.files().delete(checkpoint);
+    }
     StreamingQuery started =
         tickets
             .changeStream(state().ticketsVersion())

@@ -32,7 +32,9 @@ public final class LostFeed extends Exception {
   /** Returns the failure as a lost feed, with Delta's name of it; empty where it is another one. */
   public static Optional<LostFeed> of(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SparkThrowable known && CONDITIONS.contains(known.getCondition())) {
+      if (cause instanceof SparkThrowable known
+          && known.getCondition() != null
+          && CONDITIONS.contains(known.getCondition())) {
         return Optional.of(new LostFeed(known.getCondition(), failure));
       }
     }

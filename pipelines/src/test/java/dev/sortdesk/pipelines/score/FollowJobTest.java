@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.pipelines.TicketRows;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -123,6 +124,22 @@ class FollowJobTest {
     assertTrue(
         fixture.said.get(0).contains("no checkpoint checkpoints/score/" + FIRST),
         fixture.said::toString);
+  }
+
+  @Test
+  void whatIsLeftOfACheckpointThatWasDeletedUnderARunningQueryIsNotInTheWay() throws Exception {
+    fixture.ingest("a", 5);
+    availableNow();
+    fixture.ingest("b", 5);
+    availableNow();
+    Path checkpoint = folder.resolve("checkpoints/score/" + FIRST);
+    Files.delete(checkpoint.resolve("metadata"));
+    FileUtils.deleteDirectory(checkpoint.resolve("offsets").toFile());
+    fixture.ingest("c", 5);
+
+    assertEquals(5, availableNow());
+
+    assertEquals(2 * 15, onlyOnce().size());
   }
 
   @Test
