@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.sql.Column;
@@ -42,8 +43,7 @@ final class LatestChanges implements AutoCloseable {
   static LatestChanges read(Dataset<Row> feed, String champion, StructType schema) {
     Column deleted = col("_change_type").equalTo("delete");
     Column columns =
-        struct(
-            java.util.Arrays.stream(schema.fieldNames()).map(c -> col(c)).toArray(Column[]::new));
+        struct(Arrays.stream(schema.fieldNames()).map(c -> col(c)).toArray(Column[]::new));
     Dataset<Row> last =
         feed.where(col("_change_type").notEqual("update_preimage"))
             .groupBy("ticket_id", "target", "model_version", "ticket_version")
