@@ -1,9 +1,12 @@
 package dev.sortdesk.pipelines;
 
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The commands, in the order in which a history passes through them. */
@@ -82,9 +85,36 @@ final class Commands implements Callable<Integer> {
 
   @Command(
       description = "Scores every ticket that the champion has not scored yet.",
-      mixinStandardHelpOptions = true)
-  int score(@Mixin Options options) throws Exception {
-    return stage(options, Stages::score);
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "--follow and --available-now read the tickets as a stream, and leave the working folder to",
+        "other stages meanwhile. --follow ends by SIGTERM or Ctrl-C, with what is committed kept and",
+        "nothing half done; its exit code is then the signal's: 143 or 130."
+      })
+  int score(@Mixin Options options, @ArgGroup(exclusive = true) @Nullable Streaming streaming)
+      throws Exception {
+    if (streaming == null) {
+      return stage(options, Stages::score);
+    }
+    try (Stages stages = Stages.streaming(options.load())) {
+      stages.stream(streaming.follow);
+    }
+    return 0;
+  }
+
+  /** How tickets are scored as they come. */
+  static final class Streaming {
+    @Option(
+        names = "--follow",
+        description = "Goes on with tickets as they come, by whichever model is the champion.")
+    private boolean follow;
+
+    @Option(
+        names = "--available-now",
+        description = "The same, until nothing is left to be scored.")
+    @SuppressWarnings("UnusedVariable") // It says that the other option is not given.
+    private boolean availableNow;
   }
 
   @Command(

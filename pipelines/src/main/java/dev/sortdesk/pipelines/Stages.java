@@ -9,6 +9,7 @@ import dev.sortdesk.pipelines.ingest.IngestJob;
 import dev.sortdesk.pipelines.ingest.IngestReport;
 import dev.sortdesk.pipelines.promote.PromoteJob;
 import dev.sortdesk.pipelines.promote.Promotion;
+import dev.sortdesk.pipelines.score.FollowJob;
 import dev.sortdesk.pipelines.score.ScoreJob;
 import dev.sortdesk.pipelines.score.ScoreReport;
 import dev.sortdesk.pipelines.tables.HoldoutTable;
@@ -28,15 +29,22 @@ import dev.sortdesk.pipelines.workdir.SparkSessions;
 import dev.sortdesk.pipelines.workdir.Workdir;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The stages over one working folder, which is locked for as long as this is open. Each says in a
  * line or two on standard output what it did.
  */
 final class Stages implements AutoCloseable {
+  private static final int FIRST_AT_SHUTDOWN = 100;
+  private static final long SECONDS_TO_END = 30;
+
   private final SortdeskConfig config;
   private final Workdir workdir;
   private final RunLock lock;
@@ -45,11 +53,20 @@ final class Stages implements AutoCloseable {
   private @Nullable SparkSession spark;
 
   Stages(SortdeskConfig loaded) {
+    this(loaded, Workdir::lock);
+  }
+
+  private Stages(SortdeskConfig loaded, Function<Workdir, RunLock> locking) {
     config = withSample(loaded);
     hadoop = SparkSessions.hadoop(config.spark());
     workdir = new Workdir(config.workdir(), hadoop);
-    lock = workdir.lock();
+    lock = locking.apply(workdir);
     tracking = tracking(config, workdir, hadoop);
+  }
+
+  /** Returns stages that leave the working folder to others, and only score as tickets come. */
+  static Stages streaming(SortdeskConfig loaded) {
+    return new Stages(loaded, Workdir::lockStream);
   }
 
   static Tracking tracking(SortdeskConfig config, Workdir workdir, Configuration hadoop) {
@@ -177,11 +194,35 @@ final class Stages implements AutoCloseable {
     timed(
         "score",
         () -> {
-          ScoreReport report = new ScoreJob(spark(), workdir, config.score(), tracking).run();
+          ScoreReport report =
+              new ScoreJob(spark(), workdir, config.score(), tracking, Stages::say).run();
           say(
               "score: %,d of %,d tickets scored by %s"
                   .formatted(report.scored(), report.tickets(), report.modelVersion()));
         });
+  }
+
+  /** Scores tickets as they come: until a signal, or until nothing is left to be scored. */
+  void stream(boolean follow) throws Exception {
+    FollowJob job = new FollowJob(spark(), workdir, config.score(), tracking, Stages::say);
+    // Before Spark's own hook, which would stop the session under the work.
+    ShutdownHookManager.get()
+        .addShutdownHook(() -> end(job), FIRST_AT_SHUTDOWN, SECONDS_TO_END + 5, TimeUnit.SECONDS);
+    long scored = follow ? job.follow() : job.availableNow();
+    say("score: %,d ticket versions scored".formatted(scored));
+  }
+
+  private static void end(FollowJob job) {
+    try {
+      if (!job.awaitEnd(0)) {
+        job.stop();
+        if (!job.awaitEnd(SECONDS_TO_END)) {
+          say("score: ended in the middle of a batch, which the next run does");
+        }
+      }
+    } catch (Exception e) {
+      LoggerFactory.getLogger(Stages.class).error("the end of score was not clean", e);
+    }
   }
 
   private void timed(String stage, Work work) throws Exception {

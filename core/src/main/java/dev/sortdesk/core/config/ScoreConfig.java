@@ -7,4 +7,20 @@ public record ScoreConfig(
             help = "Texts that are sorted by length and scored together.",
             min = 1,
             max = 100000)
-        int window) {}
+        int window,
+    @Key(
+            value = "1000",
+            help =
+                "Tickets of the backlog that score --follow takes before it looks for new ones"
+                    + " again.",
+            min = 1,
+            max = 10000000)
+        int slice,
+    @Key(
+            value = "2",
+            help =
+                "How long score --follow waits, where nothing is to be scored, before it looks again"
+                    + " for tickets and for another champion, in seconds.",
+            min = 1,
+            max = 3600)
+        int pollSeconds) {}

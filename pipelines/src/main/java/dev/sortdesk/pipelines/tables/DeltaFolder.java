@@ -1,20 +1,31 @@
 package dev.sortdesk.pipelines.tables;
 
+import static org.apache.spark.sql.functions.col;
+
 import dev.sortdesk.core.config.UserException;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
+import java.sql.Timestamp;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** A Delta table by its path: whether it is there, its columns, properties and version. */
 final class DeltaFolder {
+  private static final int COMMITS_LOOKED_AT = 100;
+
   private final SparkSession spark;
   private final String path;
   private final StructType schema;
@@ -43,8 +54,69 @@ final class DeltaFolder {
         : spark.createDataFrame(List.of(), schema);
   }
 
+  Dataset<Row> readAt(long version) {
+    return spark.read().format("delta").option("versionAsOf", version).load(path);
+  }
+
+  /** Returns the change feed of the commits after a version, up to another one. */
+  Dataset<Row> changes(long after, long upTo) {
+    return spark
+        .read()
+        .format("delta")
+        .option("readChangeFeed", "true")
+        .option("startingVersion", after + 1)
+        .option("endingVersion", upTo)
+        .load(path);
+  }
+
+  /** Returns the change feed as a stream, which begins after a version. */
+  Dataset<Row> changeStream(long after) {
+    return spark
+        .readStream()
+        .format("delta")
+        .option("readChangeFeed", "true")
+        .option("startingVersion", after + 1)
+        .load(path);
+  }
+
   long version() {
-    return open().history(1).select("version").head().getLong(0);
+    return snapshot().version();
+  }
+
+  /** Returns what names the table for good; a table that is made anew has another. */
+  String id() {
+    return snapshot().metadata().id();
+  }
+
+  /** Returns the version that the last commit under a name noted. */
+  OptionalLong noted(String name) {
+    return GuardedCommit.noted(snapshot().transactions(), name);
+  }
+
+  /**
+   * Returns whether the table was restored after the last commit under a name. RESTORE takes the
+   * rows back, but not what commits noted.
+   */
+  boolean restoredSince(String name) {
+    long noted =
+        CollectionConverters.asJava(snapshot().setTransactions()).stream()
+            .filter(transaction -> transaction.appId().equals(name))
+            .mapToLong(transaction -> (Long) transaction.lastUpdated().get())
+            .max()
+            .orElse(Long.MAX_VALUE);
+    return !open()
+        .history(COMMITS_LOOKED_AT)
+        .where(col("operation").equalTo("RESTORE"))
+        .where(col("timestamp").gt(new Timestamp(noted)))
+        .isEmpty();
+  }
+
+  GuardedCommit begin() {
+    return GuardedCommit.begin(spark, path);
+  }
+
+  private Snapshot snapshot() {
+    return DeltaLog.forTable(spark, new Path(path)).update(false, Option.empty(), Option.empty());
   }
 
   /**

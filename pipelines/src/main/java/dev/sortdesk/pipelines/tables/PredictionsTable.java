@@ -1,20 +1,28 @@
 package dev.sortdesk.pipelines.tables;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.current_timestamp;
+import static org.apache.spark.sql.functions.lit;
 
 import dev.sortdesk.pipelines.workdir.Workdir;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table {@code predictions}: what a model version said of a ticket version, one row for each
- * target. Rows are only ever added; a ticket's newest answer is the one with the greatest {@code
- * scored_at}.
+ * target. Rows are added, and deleted with their ticket; never changed. What the champion says of
+ * the tickets as they are is in {@link LatestTable}.
  */
 public final class PredictionsTable {
   private static final StructType SCHEMA =
@@ -32,12 +40,17 @@ public final class PredictionsTable {
           .add("truncated", DataTypes.BooleanType, false, "whether the text's end was not read")
           .add("scorer", DataTypes.StringType, false, "tfidf or onnx")
           .add("model_version", DataTypes.StringType, false, "the version of the model")
+          .add("scored_at", DataTypes.TimestampType, false, "when the answer was given")
+          .add(
+              "tickets_version",
+              DataTypes.LongType,
+              true,
+              "the version of the table tickets that was read; null in rows of an earlier Sortdesk")
           .add(
               "form",
               DataTypes.StringType,
               true,
-              "in which form the onnx model's graph answered: fp32, fused or int8")
-          .add("scored_at", DataTypes.TimestampType, false, "when the answer was given");
+              "in which form the onnx model's graph answered: fp32, fused or int8");
 
   private final DeltaFolder folder;
 
@@ -70,18 +83,172 @@ public final class PredictionsTable {
         "left_anti");
   }
 
-  /** Adds predictions, with every column but {@code scored_at}, in one commit. */
-  public void append(Dataset<Row> predictions) {
+  /** Returns how far a model version has come with a table of tickets; empty if it never began. */
+  public Optional<ScoringState> state(String modelVersion, String tickets) {
+    return exists()
+        ? state(
+            folder.noted(scored(modelVersion, tickets)),
+            folder.noted(backlog(modelVersion, tickets)))
+        : Optional.empty();
+  }
+
+  /**
+   * Returns whether rows may be missing that the state tells of, as the table was restored since.
+   */
+  public boolean restoredSince(String modelVersion, String tickets) {
+    return exists() && folder.restoredSince(scored(modelVersion, tickets));
+  }
+
+  /** Returns the number of the last batch of a streaming query that is in the table. */
+  public OptionalLong lastBatch(String query) {
+    return exists() ? folder.noted(new StreamBatch(query, 0).name()) : OptionalLong.empty();
+  }
+
+  /**
+   * Adds predictions and moves the model version's state with them, in one commit that is only made
+   * where the state is still the expected one. Every writer of a model's predictions goes this way,
+   * so no ticket version gets a second row, whoever else writes or is killed.
+   *
+   * @param tickets the id of the table of tickets
+   * @param predictions with the columns of {@code DistributedPredictor}; null for none
+   * @param batch the streaming batch that they are of; null for none
+   * @return false where someone else has moved the state, and then nothing is written
+   */
+  public boolean commit(
+      String modelVersion,
+      String tickets,
+      @Nullable ScoringState expected,
+      ScoringState next,
+      @Nullable Dataset<Row> predictions,
+      @Nullable StreamBatch batch) {
+    GuardedCommit commit = folder.begin();
+    Optional<ScoringState> present =
+        state(
+            commit.version(scored(modelVersion, tickets)),
+            commit.version(backlog(modelVersion, tickets)));
+    if (!present.equals(Optional.ofNullable(expected))) {
+      return false;
+    }
+    if (predictions != null) {
+      commit.write(
+          predictions
+              .withColumn("scored_at", current_timestamp())
+              .withColumn("tickets_version", lit(next.ticketsVersion()))
+              .select(Arrays.stream(SCHEMA.fieldNames()).map(c -> col(c)).toArray(Column[]::new)));
+    }
+    Map<String, Long> versions = new HashMap<>();
+    versions.put(scored(modelVersion, tickets), next.ticketsVersion());
+    versions.put(backlog(modelVersion, tickets), next.backlog() ? 1L : 0L);
+    if (batch != null) {
+      versions.put(batch.name(), batch.number());
+    }
+    return commit.commit(versions);
+  }
+
+  /** Creates the table where it is missing, and adds the columns that it lacks. */
+  public void prepare() {
     folder.prepare(Map.of());
-    Dataset<Row> timed = predictions.withColumn("scored_at", current_timestamp());
-    timed
-        .select(
-            java.util.Arrays.stream(SCHEMA.fieldNames())
-                .map(timed::col)
-                .toArray(org.apache.spark.sql.Column[]::new))
-        .write()
-        .format("delta")
-        .mode("append")
-        .save(folder.path());
+  }
+
+  /**
+   * Deletes what was said of tickets before they were deleted. Answers given since are kept, so
+   * that it does no harm to repeat this, or to be late.
+   *
+   * @param deleted with columns ticket_id, once each, and deleted_at: the version of the table of
+   *     tickets that deleted it
+   */
+  public void deleteTickets(Dataset<Row> deleted) {
+    folder
+        .open()
+        .as("p")
+        .merge(
+            deleted.as("d"),
+            col("p.ticket_id")
+                .equalTo(col("d.ticket_id"))
+                .and(coalesce(col("p.tickets_version"), lit(-1L)).lt(col("d.deleted_at"))))
+        .whenMatched()
+        .delete()
+        .execute();
+  }
+
+  /**
+   * Deletes what was said of tickets that are gone, or came again under an id that was deleted,
+   * where no change feed tells of them.
+   *
+   * @param tickets all that there are
+   * @param version the version of the table of tickets that they are of
+   */
+  public void deleteAllBut(Dataset<Row> tickets, long version) {
+    if (read().isEmpty()) {
+      return;
+    }
+    Dataset<Row> present =
+        tickets.selectExpr("ticket_id as id", "version as present_version", "ingested_at");
+    Dataset<Row> gone =
+        read()
+            .where(coalesce(col("tickets_version"), lit(-1L)).leq(version))
+            .join(present, col("ticket_id").equalTo(col("id")), "left_outer")
+            .where(
+                col("id")
+                    .isNull()
+                    .or(col("present_version").lt(col("ticket_version")))
+                    .or(
+                        col("present_version")
+                            .equalTo(col("ticket_version"))
+                            .and(col("scored_at").lt(col("ingested_at")))))
+            .select("ticket_id", "ticket_version")
+            .distinct();
+    if (!gone.isEmpty()) {
+      folder
+          .open()
+          .as("p")
+          .merge(
+              gone.as("g"),
+              col("p.ticket_id")
+                  .equalTo(col("g.ticket_id"))
+                  .and(col("p.ticket_version").equalTo(col("g.ticket_version")))
+                  .and(coalesce(col("p.tickets_version"), lit(-1L)).leq(version)))
+          .whenMatched()
+          .delete()
+          .execute();
+    }
+  }
+
+  static StructType schema() {
+    return SCHEMA;
+  }
+
+  long version() {
+    return folder.version();
+  }
+
+  String id() {
+    return folder.id();
+  }
+
+  Dataset<Row> readAt(long version) {
+    return folder.readAt(version);
+  }
+
+  Dataset<Row> changes(long after, long upTo) {
+    return folder.changes(after, upTo);
+  }
+
+  private boolean exists() {
+    return folder.exists();
+  }
+
+  private static Optional<ScoringState> state(OptionalLong scored, OptionalLong backlog) {
+    return scored.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ScoringState(scored.getAsLong(), backlog.orElse(0) != 0));
+  }
+
+  private static String scored(String modelVersion, String tickets) {
+    return "sortdesk.scored/" + modelVersion + "/" + tickets;
+  }
+
+  private static String backlog(String modelVersion, String tickets) {
+    return "sortdesk.backlog/" + modelVersion + "/" + tickets;
   }
 }

@@ -7,7 +7,9 @@ import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.core.json.Json;
 import dev.sortdesk.pipelines.workdir.Workdir;
 import io.delta.tables.DeltaMergeBuilder;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -76,6 +78,38 @@ public final class TicketsTable {
     return folder.version();
   }
 
+  /** Returns what names this table for good; a table that is made anew has another. */
+  public String id() {
+    requireTable();
+    return folder.id();
+  }
+
+  /** Returns the tickets as they were at a version of the table. */
+  public Dataset<Row> readAt(long version) {
+    return folder.readAt(version);
+  }
+
+  /**
+   * Returns what changed after a version of the table, up to another one: ticket_id, version, text,
+   * {@code _change_type} and {@code _commit_version}. What the feed no longer has is found out when
+   * it is read: see {@link LostFeed}.
+   */
+  public Dataset<Row> changes(long after, long upTo) {
+    return feed(folder.changes(after, upTo));
+  }
+
+  /** Returns the same as a stream, which begins after a version unless a checkpoint says where. */
+  public Dataset<Row> changeStream(long after) {
+    return feed(folder.changeStream(after));
+  }
+
+  private Dataset<Row> feed(Dataset<Row> changes) {
+    requireColumns(changes.schema());
+    return changes
+        .select("ticket_id", "version", "text", "_change_type", "_commit_version")
+        .where(col("_change_type").notEqual("update_preimage"));
+  }
+
   /** Returns how the tickets were made. */
   public TicketSource source() {
     requireTable();
@@ -128,6 +162,19 @@ public final class TicketsTable {
         .update(updated)
         .whenNotMatched()
         .insert(inserted);
+  }
+
+  private void requireColumns(StructType there) {
+    List<String> names = Arrays.asList(there.fieldNames());
+    for (String column : List.of("ticket_id", "version", "text")) {
+      String expected = Schemas.TICKETS.apply(column).dataType().sql();
+      String found = names.contains(column) ? there.apply(column).dataType().sql() : "missing";
+      if (!found.equals(expected)) {
+        throw new UserException(
+            "the column %s of %s is %s, not %s".formatted(column, folder.path(), found, expected),
+            "bring the column back as it was: docs/operations.md says how");
+      }
+    }
   }
 
   private void requireTable() {

@@ -28,8 +28,14 @@ public final class RunLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  static RunLock of(org.apache.hadoop.fs.Path folder) {
-    Path file = lockFile(folder);
+  /**
+   * Locks a folder.
+   *
+   * @param name the lock file's name where the folder lies on this machine
+   * @param use what else would be going on, for the message: {@code another run}
+   */
+  static RunLock of(org.apache.hadoop.fs.Path folder, String name, String use) {
+    Path file = lockFile(folder, name);
     try {
       // It would refuse a link to a folder.
       if (!Files.isDirectory(file.getParent())) {
@@ -44,7 +50,8 @@ public final class RunLock implements AutoCloseable {
         throw new UserException(
             "workdir "
                 + folder
-                + " is in use by another run"
+                + " is in use by "
+                + use
                 + (holder.isEmpty() ? "" : " (process " + holder + ")"),
             "wait for it to end, or give another --workdir");
       }
@@ -82,11 +89,11 @@ public final class RunLock implements AutoCloseable {
     return new String(pid.array(), 0, Math.max(length, 0), StandardCharsets.UTF_8);
   }
 
-  private static Path lockFile(org.apache.hadoop.fs.Path folder) {
+  private static Path lockFile(org.apache.hadoop.fs.Path folder, String name) {
     if (folder.toUri().getScheme().equals("file")) {
-      return new File(folder.toUri().getPath(), ".lock").toPath();
+      return new File(folder.toUri().getPath(), name).toPath();
     }
-    String key = System.getProperty("user.name") + "\n" + folder;
+    String key = System.getProperty("user.name") + "\n" + folder + "\n" + name;
     return Path.of(
         System.getProperty("java.io.tmpdir", "/tmp"),
         "sortdesk-" + UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)) + ".lock");

@@ -97,7 +97,7 @@ public final class Workdir {
    * @throws UserException if another process holds it, or this one cannot write there
    */
   public RunLock lock() {
-    RunLock lock = RunLock.of(root);
+    RunLock lock = RunLock.of(root, ".lock", "another run");
     try {
       files.delete(FileTree.UNFINISHED);
       checkWritable();
@@ -109,6 +109,16 @@ public final class Workdir {
       lock.close();
       throw e;
     }
+  }
+
+  /**
+   * Locks the folder for one that follows the tickets at a time. Runs of other stages may go on
+   * beside it.
+   *
+   * @throws UserException if another process holds it, or this one cannot write there
+   */
+  public RunLock lockStream() {
+    return RunLock.of(root, ".lock-stream", "another score --follow or --available-now");
   }
 
   private UserException notWritable(IOException e) {

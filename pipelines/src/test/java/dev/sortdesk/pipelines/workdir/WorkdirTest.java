@@ -125,6 +125,20 @@ final class WorkdirTest {
   }
 
   @Test
+  void oneThatFollowsLeavesTheFolderToOtherStagesAndNotToAnotherThatFollows() {
+    try (RunLock follower = workdir().lockStream()) {
+      workdir().lock().close();
+
+      UserException error = assertThrows(UserException.class, () -> workdir().lockStream());
+
+      assertEquals(
+          "workdir %s is in use by another score --follow or --available-now (process %d); wait for it to end, or give another --workdir"
+              .formatted(workdir().uri(), ProcessHandle.current().pid()),
+          error.getMessage());
+    }
+  }
+
+  @Test
   void locksAFolderThatALinkLeadsTo() throws IOException {
     Path there = Files.createDirectories(folder.resolve("there"));
     Files.createSymbolicLink(folder.resolve("work"), there);
