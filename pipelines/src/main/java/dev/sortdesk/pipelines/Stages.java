@@ -1,7 +1,6 @@
 package dev.sortdesk.pipelines;
 
 import dev.sortdesk.core.config.SortdeskConfig;
-import dev.sortdesk.core.mlflow.MlflowStores;
 import dev.sortdesk.core.registry.RegisteredModel;
 import dev.sortdesk.core.text.Language;
 import dev.sortdesk.pipelines.evaluate.EvaluateJob;
@@ -21,8 +20,6 @@ import dev.sortdesk.pipelines.train.TrainReport;
 import dev.sortdesk.pipelines.validate.LastIngest;
 import dev.sortdesk.pipelines.validate.ValidateJob;
 import dev.sortdesk.pipelines.validate.ValidationReport;
-import dev.sortdesk.pipelines.workdir.HadoopTree;
-import dev.sortdesk.pipelines.workdir.Paths;
 import dev.sortdesk.pipelines.workdir.RunLock;
 import dev.sortdesk.pipelines.workdir.SparkSessions;
 import dev.sortdesk.pipelines.workdir.Workdir;
@@ -53,12 +50,7 @@ final class Stages implements AutoCloseable {
   }
 
   static Tracking tracking(SortdeskConfig config, Workdir workdir, Configuration hadoop) {
-    return Tracking.of(
-        config.mlflow(),
-        MlflowStores.open(
-            config.mlflow(),
-            workdir.files(),
-            uri -> new HadoopTree(Paths.qualified(uri, "mlflow.uri", hadoop), hadoop)));
+    return Tracking.open(config.mlflow(), workdir, hadoop);
   }
 
   private static SortdeskConfig withSample(SortdeskConfig config) {

@@ -68,6 +68,15 @@ public final class ModelBundle implements AutoCloseable {
     BundleFiles.check(folder);
   }
 
+  /**
+   * Returns the manifest of a bundle that need not be open, after checking its files against it.
+   *
+   * @throws BundleException if anything in it is missing, changed or superfluous, naming the file
+   */
+  public static Manifest manifest(Path folder) throws IOException {
+    return BundleFiles.check(folder);
+  }
+
   static Scorer scorer(Path folder, Manifest manifest) throws IOException {
     try {
       return switch (manifest.scorer()) {
