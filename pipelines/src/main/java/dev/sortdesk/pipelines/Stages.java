@@ -6,6 +6,7 @@ import dev.sortdesk.core.text.Language;
 import dev.sortdesk.pipelines.evaluate.EvaluateJob;
 import dev.sortdesk.pipelines.ingest.IngestJob;
 import dev.sortdesk.pipelines.ingest.IngestReport;
+import dev.sortdesk.pipelines.maintain.MaintainJob;
 import dev.sortdesk.pipelines.promote.PromoteJob;
 import dev.sortdesk.pipelines.promote.Promotion;
 import dev.sortdesk.pipelines.score.ScoreJob;
@@ -174,6 +175,16 @@ final class Stages implements AutoCloseable {
               "score: %,d of %,d tickets scored by %s"
                   .formatted(report.scored(), report.tickets(), report.modelVersion()));
         });
+  }
+
+  void maintain() throws Exception {
+    timed(
+        "maintain",
+        () ->
+            new MaintainJob(spark(), workdir, config.maintain())
+                .run()
+                .tables()
+                .forEach(table -> say("maintain: " + table.summary())));
   }
 
   private void timed(String stage, Work work) throws Exception {

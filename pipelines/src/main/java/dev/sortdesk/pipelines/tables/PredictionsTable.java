@@ -17,7 +17,7 @@ import org.apache.spark.sql.types.StructType;
  * scored_at}.
  */
 public final class PredictionsTable {
-  private static final StructType SCHEMA =
+  static final StructType SCHEMA =
       new StructType()
           .add("ticket_id", DataTypes.StringType, false, "the ticket's id")
           .add("ticket_version", DataTypes.IntegerType, false, "the ticket's version that was read")
