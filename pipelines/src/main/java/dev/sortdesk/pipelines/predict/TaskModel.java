@@ -4,7 +4,6 @@ import dev.sortdesk.core.bundle.ModelBundle;
 import dev.sortdesk.core.predict.Predictor;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.apache.spark.SparkFiles;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.TaskCompletionListener;
@@ -22,7 +21,7 @@ public final class TaskModel {
 
   /** Returns the predictor of a bundle that was shipped; it is open until the task ends. */
   public static Predictor predictor(String name) throws IOException {
-    ExecutorModels.Lease lease = ExecutorModels.lease(name, Path.of(SparkFiles.get(name)));
+    ExecutorModels.Lease lease = ExecutorModels.lease(name, Archives.shipped(name));
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> lease.close());
     return new Predictor(lease.bundle());
   }

@@ -130,7 +130,7 @@ public final class TicketsTable {
         .insert(inserted);
   }
 
-  private void requireTable() {
+  void requireTable() {
     if (!exists()) {
       throw new UserException(
           "there is no table " + folder.path(), "run ingest first, or give its --workdir");
