@@ -38,16 +38,12 @@ with open(sys.argv[2], "w", newline="", encoding="utf-8") as file:
 END
 }
 
-./sortdesk generate --rows 500 --seed 7 --output "$room/first.csv" >"$room/stages.out" 2>"$room/stages.err"
+./sortdesk generate --rows 400 --seed 7 --output "$room/first.csv" >"$room/stages.out" 2>"$room/stages.err"
 check "a changed history" change "$room/first.csv" "$room/second.csv"
 stage run --input "$room/first.csv"
 stage ingest --input "$room/second.csv"
 stage score
 stage maintain
-versions() { cat "$room"/work/tables/*/_delta_log/*.json | cksum; }
-before=$(versions)
-stage maintain
-check "maintain has nothing to do a second time" test "$before" == "$(versions)"
 check "maintain says what it did" grep -q '^maintain: predictions: ' "$room/stages.out"
 
 home=$("$spark" -c 'import pyspark, os; print(os.path.dirname(pyspark.__file__))')

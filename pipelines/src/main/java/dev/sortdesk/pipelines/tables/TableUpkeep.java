@@ -140,8 +140,8 @@ public final class TableUpkeep {
    * @return how many
    */
   public long deleteOldFiles() {
-    // Where there is nothing to delete there is no commit either.
-    if (spark.sql("VACUUM " + sqlName + " DRY RUN").isEmpty()) {
+    // Where there is no file to delete there is no commit either; folders are listed too.
+    if (spark.sql("VACUUM " + sqlName + " DRY RUN").where("path LIKE '%.parquet'").isEmpty()) {
       return 0;
     }
     spark.sql("VACUUM " + sqlName).count();
