@@ -118,6 +118,13 @@ final class Commands implements Callable<Integer> {
   }
 
   @Command(
+      description = "Joins small files of the tables and deletes old ones.",
+      mixinStandardHelpOptions = true)
+  int maintain(@Mixin Options options) throws Exception {
+    return stage(options, Stages::maintain);
+  }
+
+  @Command(
       description = "Prints the champion's answer for one text, as one line of JSON.",
       mixinStandardHelpOptions = true)
   int predict(

@@ -1,12 +1,12 @@
 package dev.sortdesk.pipelines;
 
 import dev.sortdesk.core.config.SortdeskConfig;
-import dev.sortdesk.core.mlflow.MlflowStores;
 import dev.sortdesk.core.registry.RegisteredModel;
 import dev.sortdesk.core.text.Language;
 import dev.sortdesk.pipelines.evaluate.EvaluateJob;
 import dev.sortdesk.pipelines.ingest.IngestJob;
 import dev.sortdesk.pipelines.ingest.IngestReport;
+import dev.sortdesk.pipelines.maintain.MaintainJob;
 import dev.sortdesk.pipelines.promote.PromoteJob;
 import dev.sortdesk.pipelines.promote.Promotion;
 import dev.sortdesk.pipelines.score.FollowJob;
@@ -22,8 +22,6 @@ import dev.sortdesk.pipelines.train.TrainReport;
 import dev.sortdesk.pipelines.validate.LastIngest;
 import dev.sortdesk.pipelines.validate.ValidateJob;
 import dev.sortdesk.pipelines.validate.ValidationReport;
-import dev.sortdesk.pipelines.workdir.HadoopTree;
-import dev.sortdesk.pipelines.workdir.Paths;
 import dev.sortdesk.pipelines.workdir.RunLock;
 import dev.sortdesk.pipelines.workdir.SparkSessions;
 import dev.sortdesk.pipelines.workdir.Workdir;
@@ -70,12 +68,7 @@ final class Stages implements AutoCloseable {
   }
 
   static Tracking tracking(SortdeskConfig config, Workdir workdir, Configuration hadoop) {
-    return Tracking.of(
-        config.mlflow(),
-        MlflowStores.open(
-            config.mlflow(),
-            workdir.files(),
-            uri -> new HadoopTree(Paths.qualified(uri, "mlflow.uri", hadoop), hadoop)));
+    return Tracking.open(config.mlflow(), workdir, hadoop);
   }
 
   private static SortdeskConfig withSample(SortdeskConfig config) {
@@ -223,6 +216,16 @@ final class Stages implements AutoCloseable {
     } catch (Exception e) {
       LoggerFactory.getLogger(Stages.class).error("the end of score was not clean", e);
     }
+  }
+
+  void maintain() throws Exception {
+    timed(
+        "maintain",
+        () ->
+            new MaintainJob(spark(), workdir, config.maintain())
+                .run()
+                .tables()
+                .forEach(table -> say("maintain: " + table.summary())));
   }
 
   private void timed(String stage, Work work) throws Exception {

@@ -1,6 +1,7 @@
 package dev.sortdesk.pipelines;
 
 import dev.sortdesk.core.config.SparkConfig;
+import dev.sortdesk.pipelines.sql.SortdeskExtensions;
 import dev.sortdesk.pipelines.workdir.SparkSessions;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
@@ -19,7 +20,13 @@ public final class SparkForTests {
     private static SparkSession start() {
       SparkSession spark =
           SparkSessions.local(
-              new SparkConfig("local[2]", Map.of("spark.sql.shuffle.partitions", "2")));
+              new SparkConfig(
+                  "local[2]",
+                  Map.of(
+                      "spark.sql.shuffle.partitions",
+                      "2",
+                      "spark.sql.extensions",
+                      SortdeskExtensions.class.getName())));
       // Tests of failing tasks would fill the log with stack traces.
       spark.sparkContext().setLogLevel("OFF");
       return spark;

@@ -111,6 +111,15 @@ public final class ModelBundle implements AutoCloseable {
   }
 
   /**
+   * Returns the manifest of a bundle that need not be open, after checking its files against it.
+   *
+   * @throws BundleException if anything in it is missing, changed or superfluous, naming the file
+   */
+  public static Manifest manifest(Path folder) throws IOException {
+    return BundleFiles.check(folder);
+  }
+
+  /**
    * @param scorers the sub-folder with the scorer's files
    */
   static Scorer scorer(Path folder, Manifest manifest, String scorers) throws IOException {

@@ -18,6 +18,7 @@ public record SortdeskConfig(
     EvaluateConfig evaluate,
     PromoteConfig promote,
     ScoreConfig score,
+    MaintainConfig maintain,
     MlflowConfig mlflow,
     ReportsConfig reports,
     SparkConfig spark,
@@ -34,7 +35,7 @@ public record SortdeskConfig(
             ingest.time(),
             ingest.delimiter());
     return new SortdeskConfig(
-        workdir, read, split, validate, train, evaluate, promote, score, mlflow, reports, spark,
-        serve);
+        workdir, read, split, validate, train, evaluate, promote, score, maintain, mlflow, reports,
+        spark, serve);
   }
 }

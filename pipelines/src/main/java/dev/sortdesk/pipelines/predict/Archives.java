@@ -12,8 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.spark.JobArtifactSet;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkFiles;
 import org.apache.spark.sql.SparkSession;
+import scala.runtime.BoxedUnit;
 
 /**
  * Brings a local folder to every executor, once. Spark ships no local folders to a cluster, so it
@@ -39,8 +42,23 @@ public final class Archives {
     archive.toFile().deleteOnExit();
     archive.getParent().toFile().deleteOnExit();
     zip(folder, archive);
-    context.addArchive(archive.toUri() + "#" + name);
+    String uri = archive.toUri() + "#" + name;
+    // For every session of the context: what belongs to one alone, its own later jobs may not see.
+    JobArtifactSet.withActiveJobArtifactState(
+        null,
+        () -> {
+          context.addArchive(uri);
+          return BoxedUnit.UNIT;
+        });
     shipped.add(name);
+  }
+
+  /** Returns the folder that was shipped under a name, in a task of any session. */
+  static Path shipped(String name) {
+    Path ofSession = Path.of(SparkFiles.get(name));
+    return Files.isDirectory(ofSession)
+        ? ofSession
+        : Path.of(SparkFiles.getRootDirectory()).resolve(name);
   }
 
   private static void zip(Path folder, Path archive) throws IOException {

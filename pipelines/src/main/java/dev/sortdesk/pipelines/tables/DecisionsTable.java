@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.StructType;
  * decision that is repeated because the process was killed is one row.
  */
 public final class DecisionsTable {
-  private static final StructType SCHEMA =
+  static final StructType SCHEMA =
       new StructType()
           .add("action", DataTypes.StringType, false, "promoted, declined or rolled back")
           .add("model_version", DataTypes.StringType, false, "the model that it is about")

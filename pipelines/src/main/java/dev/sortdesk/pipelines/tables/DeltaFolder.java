@@ -120,8 +120,9 @@ final class DeltaFolder {
   }
 
   /**
-   * Creates the table with its change data feed on, or brings one of an earlier Sortdesk up to date
-   * by adding the columns that it lacks.
+   * Creates the table with its change data feed on and laid out as {@link TableLayout} says, or
+   * brings one of an earlier Sortdesk up to date by adding the columns that it lacks; the layout of
+   * that is brought by {@link TableUpkeep}.
    */
   void prepare(Map<String, String> properties) {
     if (exists()) {
@@ -133,6 +134,11 @@ final class DeltaFolder {
             .location(path)
             .property("delta.enableChangeDataFeed", "true")
             .addColumns(schema);
+    TableLayout layout = TableLayout.of(path, schema);
+    if (!layout.clusteredBy().isEmpty()) {
+      builder.clusterBy(layout.clusteredBy().toArray(String[]::new));
+    }
+    layout.checks().forEach((name, check) -> builder.property("delta.constraints." + name, check));
     properties.forEach(builder::property);
     builder.execute();
   }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * the tickets as they are is in {@link LatestTable}.
  */
 public final class PredictionsTable {
-  private static final StructType SCHEMA =
+  static final StructType SCHEMA =
       new StructType()
           .add("ticket_id", DataTypes.StringType, false, "the ticket's id")
           .add("ticket_version", DataTypes.IntegerType, false, "the ticket's version that was read")

@@ -177,7 +177,7 @@ public final class TicketsTable {
     }
   }
 
-  private void requireTable() {
+  void requireTable() {
     if (!exists()) {
       throw new UserException(
           "there is no table " + folder.path(), "run ingest first, or give its --workdir");

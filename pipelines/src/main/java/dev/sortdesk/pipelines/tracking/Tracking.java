@@ -2,7 +2,12 @@ package dev.sortdesk.pipelines.tracking;
 
 import dev.sortdesk.core.config.MlflowConfig;
 import dev.sortdesk.core.mlflow.Mlflow;
+import dev.sortdesk.core.mlflow.MlflowStores;
 import dev.sortdesk.core.registry.ModelRegistry;
+import dev.sortdesk.pipelines.workdir.HadoopTree;
+import dev.sortdesk.pipelines.workdir.Paths;
+import dev.sortdesk.pipelines.workdir.Workdir;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * Where runs and models are recorded.
@@ -12,7 +17,13 @@ import dev.sortdesk.core.registry.ModelRegistry;
  * @param registry the models in it
  */
 public record Tracking(MlflowConfig config, Mlflow mlflow, ModelRegistry registry) {
-  public static Tracking of(MlflowConfig config, Mlflow mlflow) {
+  /** Returns the store that the settings name, which is in the working folder by default. */
+  public static Tracking open(MlflowConfig config, Workdir workdir, Configuration hadoop) {
+    Mlflow mlflow =
+        MlflowStores.open(
+            config,
+            workdir.files(),
+            uri -> new HadoopTree(Paths.qualified(uri, "mlflow.uri", hadoop), hadoop));
     return new Tracking(config, mlflow, new ModelRegistry(mlflow, config));
   }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.NullMarked;
 /** The arrows inside of a tree of packages that is laid out as pipelines is. */
 final class PipelinesRules {
   private static final List<String> STAGES =
-      List.of("generate", "ingest", "validate", "train", "evaluate", "promote", "score");
+      List.of(
+          "generate", "ingest", "validate", "train", "evaluate", "promote", "score", "maintain");
 
   private final String root;
 

@@ -32,7 +32,7 @@ final class IngestFixture {
 
   static SortdeskConfig config(IngestConfig ingest) {
     return new SortdeskConfig(
-        "", ingest, null, null, null, null, null, null, null, null, null, null);
+        "", ingest, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   Path file(String name, String... lines) throws IOException {
