@@ -54,5 +54,18 @@ check "core and MLlib give the same probabilities within 1e-9" \
   "$python" -c 'import json, sys
 sys.exit(json.load(open(sys.argv[1]))["largest_difference_to_mllib"] > 1e-9)' \
   "$folder/throughput.json"
+if [[ -n ${SORTDESK_DATA:-} ]]; then
+  check "the forms of the encoder are measured" benchmarks/run quantise --quick \
+    --data "$SORTDESK_DATA" --folder "$folder/quantise" --out "$folder/quantise.json"
+  check "its results hold every form of both encoders" \
+    "$python" -c 'import json, sys
+parts = json.load(open(sys.argv[1]))["parts"]
+seen = [parts[who]["ratio_cpu"][form] for who in ("embedded", "distilbert") for form in ("fused", "int8")]
+sys.exit(not all(ratio > 0 for ratio in seen))' "$folder/quantise.json"
+  # 1.3 GB of graphs.
+  rm -rf "$folder/quantise"
+else
+  skip "the forms of the encoder are measured" "SORTDESK_DATA is not set"
+fi
 
 finish

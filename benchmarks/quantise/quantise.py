@@ -37,6 +37,9 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--texts", type=int, default=96, help="texts a round (96)")
     parser.add_argument("--tokens", type=int, default=128, help="where texts are cut (128)")
+    parser.add_argument(
+        "--quick", action="store_true", help="only show that it runs: one short round, no limits"
+    )
     parser.add_argument("--skip-agreement", action="store_true", help="train nothing")
     parser.add_argument("--out", type=Path, default=HOME / "benchmarks/results/quantise.json")
     args = parser.parse_args()
@@ -45,6 +48,8 @@ def arguments():
     for name in (SPEED_DATA, TRAIN, TEST):
         if not (args.data / name).is_file():
             parser.error(f"there is no file {args.data / name}")
+    if args.quick:
+        args.rounds, args.texts, args.tokens, args.skip_agreement = 1, 4, 32, True
     return args
 
 
@@ -152,7 +157,7 @@ def main():
     made = checks(result)
     pairs = [{form: one[form] for form in one} for one in result["distilbert"]["rounds"]]
     whole = {
-        "command": "benchmarks/run quantise",
+        "command": "benchmarks/run quantise" + (" --quick" if args.quick else ""),
         "pairs": pairs,
         "ratio_cpu": result["distilbert"]["ratio_cpu"]["int8"],
         "ratio_wall": None,
@@ -168,7 +173,7 @@ def main():
     for each in made:
         said = "met " if each["met"] else "MISSED"
         print(f"  {said} {each['what']}: {each['value']:.4g} (limit {each['limit']:g})")
-    return 0 if all(each["met"] for each in made) else 1
+    return 0 if args.quick or all(each["met"] for each in made) else 1
 
 
 if __name__ == "__main__":

@@ -24,7 +24,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A bundle in 8 bits on a processor that computes otherwise: its golden logits are changed here. */
+/**
+ * A bundle in 8 bits on a processor that computes otherwise: its golden logits are changed here.
+ */
 class FormFallbackTest {
   private static final Target TOPIC =
       new Target("topic", List.of("billing", "shipping", "technical"));
@@ -72,8 +74,7 @@ class FormFallbackTest {
 
   private Path bundle(boolean withFp32) throws IOException {
     HuggingFaceExport export =
-        HuggingFaceExport.read(
-            OnnxFixtures.copy("distilbert-script", temporary.resolve("source")));
+        HuggingFaceExport.read(OnnxFixtures.copy("distilbert-script", temporary.resolve("source")));
     Path folder = temporary.resolve("bundle");
     OnnxModelWriter.write(
         Files.createDirectories(folder.resolve("onnx")),

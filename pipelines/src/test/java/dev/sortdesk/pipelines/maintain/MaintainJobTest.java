@@ -130,7 +130,8 @@ class MaintainJobTest {
     String wrong =
         "INSERT INTO delta.`"
             + path
-            + "` SELECT 'T', 1, 'category', 'a', 1.5D, map('a', 1.5D),"
+            + "` (ticket_id, ticket_version, target, label, confidence, probabilities, truncated,"
+            + " scorer, model_version, scored_at) SELECT 'T', 1, 'category', 'a', 1.5D, map('a', 1.5D),"
             + " false, 'tfidf', 'v', current_timestamp()";
     Exception refused = assertThrows(Exception.class, () -> spark.sql(wrong).count());
     assertTrue(

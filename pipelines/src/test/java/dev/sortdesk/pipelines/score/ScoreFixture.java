@@ -3,8 +3,6 @@ package dev.sortdesk.pipelines.score;
 import dev.sortdesk.core.bundle.ModelBundle;
 import dev.sortdesk.core.config.MlflowConfig;
 import dev.sortdesk.core.config.ScoreConfig;
-import dev.sortdesk.core.files.LocalTree;
-import dev.sortdesk.core.mlflow.MlflowStores;
 import dev.sortdesk.core.registry.RegisteredModel;
 import dev.sortdesk.pipelines.SparkForTests;
 import dev.sortdesk.pipelines.TicketRows;
@@ -44,7 +42,7 @@ final class ScoreFixture {
     spark.conf().set("spark.sql.codegen.wholeStage", "false");
     workdir = new Workdir(folder.toString(), spark);
     MlflowConfig config = new MlflowConfig("", "sortdesk", "sortdesk", 60);
-    tracking = Tracking.of(config, MlflowStores.open(config, new LocalTree(folder)));
+    tracking = Tracking.open(config, workdir, spark.sparkContext().hadoopConfiguration());
   }
 
   /** Registers a model of the same weights under a version of its own, and makes it champion. */
