@@ -7,6 +7,7 @@ import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import java.sql.Timestamp;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,10 +126,20 @@ final class DeltaFolder {
    * that is brought by {@link TableUpkeep}.
    */
   void prepare(Map<String, String> properties) {
-    if (exists()) {
-      addMissingColumns();
-      return;
+    if (!exists()) {
+      try {
+        create(properties);
+      } catch (ConcurrentModificationException e) {
+        // Two that create at once: what the other one made is this table.
+        if (!exists()) {
+          throw e;
+        }
+      }
     }
+    addMissingColumns();
+  }
+
+  private void create(Map<String, String> properties) {
     DeltaTableBuilder builder =
         DeltaTable.createIfNotExists(spark)
             .location(path)

@@ -91,14 +91,11 @@ class RivalsTest {
     fixture.ingest("a", 5);
     String version = "tfidf-00000000105e";
     fixture.promote(version);
-    Path bundle = folder.resolve("models").resolve(version);
-    // Sends the model, as a batch before would have; then the executor's copy loses a file.
-    DistributedPredictor.predict(
-        fixture.spark,
-        bundle,
-        fixture.tickets().read(),
-        64,
-        fixture.spark.sparkContext().longAccumulator());
+    Path models = folder.resolve("models");
+    Path bundle = models.resolve(version);
+    // As after a batch with this model and one with another: its copy is there, and is not open.
+    predict(bundle);
+    predict(models.resolve(ScoreFixture.FIRST));
     Path copy = Path.of(SparkFiles.get("sortdesk-" + ModelBundle.digest(bundle)));
     Files.delete(copy.resolve("tfidf").resolve("words.txt"));
 
@@ -109,5 +106,12 @@ class RivalsTest {
     assertTrue(message.contains("words.txt"), message);
     assertTrue(message.endsWith("run score again, which sends a new one"), message);
     assertEquals(List.of(), fixture.keys());
+  }
+
+  private void predict(Path bundle) throws Exception {
+    SparkSession spark = fixture.spark;
+    DistributedPredictor.predict(
+            spark, bundle, fixture.tickets().read(), 64, spark.sparkContext().longAccumulator())
+        .collectAsList();
   }
 }
