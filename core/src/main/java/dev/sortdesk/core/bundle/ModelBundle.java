@@ -59,7 +59,7 @@ public final class ModelBundle implements AutoCloseable {
    */
   public static ModelBundle open(Path folder) throws IOException {
     Manifest manifest = BundleFiles.check(folder);
-    String form = form(manifest);
+    String form = form(manifest).orElse(null);
     try {
       Scorer scorer = replayed(folder, manifest, manifest.scorer(), GoldenTexts.FILE, form);
       return new ModelBundle(folder, manifest, scorer, form, null);
@@ -144,11 +144,11 @@ public final class ModelBundle implements AutoCloseable {
     return form.equals(ModelForm.INT8.label()) ? INT8_TOLERANCE : ONNX_TOLERANCE;
   }
 
-  private static @Nullable String form(Manifest manifest) {
-    if (!manifest.scorer().equals(OnnxScorer.NAME)) {
-      return null;
-    }
-    return manifest.form() == null ? ModelForm.FP32.label() : manifest.form();
+  /** Returns the form that a bundle's graph is in; empty for a scorer without a graph. */
+  public static Optional<String> form(Manifest manifest) {
+    return manifest.scorer().equals(OnnxScorer.NAME)
+        ? Optional.of(manifest.form() == null ? ModelForm.FP32.label() : manifest.form())
+        : Optional.empty();
   }
 
   public Path folder() {

@@ -21,4 +21,11 @@ public record MaintainConfig(
             help = "How often maintain tries again where another writer was first.",
             min = 0,
             max = 1000)
-        int retries) {}
+        int retries,
+    @Key(
+            value = "90",
+            help =
+                "Days after which an answer leaves the ledger; a text that comes later is scored again.",
+            min = 1,
+            max = 36500)
+        int ledgerDays) {}

@@ -23,4 +23,12 @@ public record ScoreConfig(
                     + " for tickets and for another champion, in seconds.",
             min = 1,
             max = 3600)
-        int pollSeconds) {}
+        int pollSeconds,
+    @Key(
+            value = "auto",
+            help =
+                "Whether answers are looked up in the table ledger by what the model reads of a text, and texts"
+                    + " that read the same are scored once. auto: where that is cheaper than scoring,"
+                    + " which it never is for tfidf.",
+            oneOf = {"auto", "on", "off"})
+        String ledger) {}

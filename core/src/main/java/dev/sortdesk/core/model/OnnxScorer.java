@@ -108,6 +108,12 @@ public final class OnnxScorer implements Scorer {
         .toList();
   }
 
+  @Override
+  public String inputDigest(String text) {
+    Tokens tokens = model.tokens(List.of(text)).get(0);
+    return InputDigest.of(tokens.ids(), tokens.truncated());
+  }
+
   /** Returns the version of ONNX Runtime. */
   public static String runtimeVersion() {
     return OnnxModel.runtimeVersion();

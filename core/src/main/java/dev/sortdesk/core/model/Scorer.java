@@ -30,6 +30,14 @@ public sealed interface Scorer extends AutoCloseable permits TfidfScorer, OnnxSc
   /** Returns what the scorer reads of a text: its terms, or the ids of its subwords. */
   List<String> tokens(String text);
 
+  /**
+   * Returns a digest of all that the scorer reads of a text, the same for two texts only where this
+   * scorer cannot tell them apart.
+   *
+   * @return SHA-256 in lower-case hexadecimal
+   */
+  String inputDigest(String text);
+
   @Override
   void close();
 }

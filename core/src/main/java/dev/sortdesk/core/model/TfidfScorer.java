@@ -91,6 +91,11 @@ public final class TfidfScorer implements Scorer {
   }
 
   @Override
+  public String inputDigest(String text) {
+    return InputDigest.of(tokens(text));
+  }
+
+  @Override
   public void close() {
     // Nothing is held outside of the heap.
   }

@@ -28,6 +28,13 @@ public final class Predictor {
     return predict(List.of(text)).get(0);
   }
 
+  /**
+   * Returns a digest of what the model reads of a text; texts of one digest have one prediction.
+   */
+  public String inputDigest(String text) {
+    return bundle.scorer().inputDigest(text);
+  }
+
   private Prediction prediction(Scores scores) {
     Map<String, TargetPrediction> targets = new LinkedHashMap<>();
     List<Target> questions = bundle.manifest().targets();

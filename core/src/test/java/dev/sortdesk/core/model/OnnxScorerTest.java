@@ -2,6 +2,7 @@ package dev.sortdesk.core.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -52,6 +53,23 @@ class OnnxScorerTest {
   @Test
   void agreesWithPythonOnTheEmbeddedEncoderWithTwoHeads() throws IOException {
     assertEquals(0, miniLmDifference("minilm", golden.max_tokens(), texts()), TOLERANCE);
+  }
+
+  @Test
+  void digestsWhatIsReadAndNothingElse() throws IOException {
+    int most = 8;
+    try (OnnxScorer scorer = OnnxScorer.open(folder.resolve("minilm"), TARGETS, most)) {
+      String six = "my card has not come yet";
+      assertEquals(most, scorer.tokens(six).size());
+      String digest = scorer.inputDigest(six);
+      assertTrue(digest.matches("[0-9a-f]{64}"), digest);
+      // Lower case and white space are nothing to this tokenizer.
+      assertEquals(digest, scorer.inputDigest("My  card has not come YET"));
+      // The same subwords, but the end was cut off: the answer says so.
+      assertNotEquals(digest, scorer.inputDigest(six + " again"));
+      assertEquals(scorer.inputDigest(six + " again"), scorer.inputDigest(six + " alas"));
+      assertNotEquals(digest, scorer.inputDigest("my card has not come now"));
+    }
   }
 
   @Test

@@ -4,6 +4,8 @@ import dev.sortdesk.core.config.MaintainConfig;
 import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.core.json.Json;
 import dev.sortdesk.pipelines.maintain.MaintainReport.Maintained;
+import dev.sortdesk.pipelines.tables.LedgerTable;
+import dev.sortdesk.pipelines.tables.PredictionsTable;
 import dev.sortdesk.pipelines.tables.TableUpkeep;
 import dev.sortdesk.pipelines.workdir.Workdir;
 import java.util.ArrayList;
@@ -49,6 +51,9 @@ public final class MaintainJob {
 
   private Maintained maintained(TableUpkeep table) throws Exception {
     List<String> brought = step(table, "the layout", () -> table.settle(config.keepDays()));
+    if (table.name().equals("ledger")) {
+      step(table, "leaving old answers", this::pruneLedger);
+    }
     TableUpkeep.Joined joined =
         step(table, "joining files", () -> table.join(config.fileMegabytes()));
     long deleted = step(table, "deleting files", table::deleteOldFiles);
@@ -61,6 +66,12 @@ public final class MaintainJob {
         deleted,
         size.files(),
         size.bytes());
+  }
+
+  private boolean pruneLedger() {
+    LedgerTable.of(spark, workdir)
+        .prune(config.ledgerDays(), PredictionsTable.of(spark, workdir).read());
+    return true;
   }
 
   private <T> T step(TableUpkeep table, String what, Callable<T> step) throws Exception {

@@ -1,14 +1,14 @@
 package dev.sortdesk.pipelines.predict;
 
-import dev.sortdesk.core.bundle.ModelBundle;
 import dev.sortdesk.core.predict.Predictor;
 import dev.sortdesk.core.ticket.Prediction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.SparkFiles;
-import org.apache.spark.TaskContext;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -18,7 +18,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
-import org.apache.spark.util.TaskCompletionListener;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -43,6 +42,13 @@ public final class DistributedPredictor {
           .add("model_version", DataTypes.StringType, false)
           .add("form", DataTypes.StringType, true);
 
+  private static final StructType KEYED =
+      new StructType()
+          .add("ticket_id", DataTypes.StringType, false)
+          .add("version", DataTypes.IntegerType, false)
+          .add("text", DataTypes.StringType, false)
+          .add("input", DataTypes.StringType, false);
+
   private DistributedPredictor() {}
 
   /**
@@ -56,20 +62,41 @@ public final class DistributedPredictor {
   public static Dataset<Row> predict(
       SparkSession spark, Path bundle, Dataset<Row> tickets, int window, LongAccumulator done)
       throws IOException {
-    String archive = "sortdesk-" + ModelBundle.digest(bundle);
-    Archives.ship(spark, bundle, archive);
+    String model = TaskModel.ship(spark, bundle);
     MapPartitionsFunction<Row, Row> score =
         rows -> {
-          ExecutorModels.Lease lease =
-              ExecutorModels.lease(archive, Path.of(SparkFiles.get(archive)));
-          TaskContext.get()
-              .addTaskCompletionListener((TaskCompletionListener) context -> lease.close());
-          Predictor predictor = new Predictor(lease.bundle());
+          Predictor predictor = TaskModel.predictor(model);
           return new Windows(rows, window, texts -> answers(predictor, texts), done);
         };
     return tickets
         .select("ticket_id", "version", "text")
         .mapPartitions(score, Encoders.row(SCHEMA));
+  }
+
+  /**
+   * Returns tickets with one more column, input: a digest of what the model reads of the text.
+   *
+   * @param bundle the folder of a model bundle on this machine
+   * @param tickets with columns ticket_id, version and text
+   */
+  public static Dataset<Row> inputs(SparkSession spark, Path bundle, Dataset<Row> tickets)
+      throws IOException {
+    String model = TaskModel.ship(spark, bundle);
+    MapPartitionsFunction<Row, Row> read =
+        rows -> {
+          Predictor predictor = TaskModel.predictor(model);
+          return StreamSupport.stream(
+                  Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED), false)
+              .map(ticket -> keyed(ticket, predictor))
+              .iterator();
+        };
+    return tickets.select("ticket_id", "version", "text").mapPartitions(read, Encoders.row(KEYED));
+  }
+
+  private static Row keyed(Row ticket, Predictor predictor) {
+    String text = ticket.getString(2);
+    return RowFactory.create(
+        ticket.getString(0), ticket.getInt(1), text, predictor.inputDigest(text));
   }
 
   private static List<Row> answers(Predictor predictor, List<Row> tickets) {

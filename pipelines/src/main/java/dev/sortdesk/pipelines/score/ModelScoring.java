@@ -2,6 +2,7 @@ package dev.sortdesk.pipelines.score;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import dev.sortdesk.core.config.ScoreConfig;
 import dev.sortdesk.core.registry.RegisteredModel;
@@ -15,6 +16,7 @@ import dev.sortdesk.pipelines.workdir.Workdir;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -37,6 +39,7 @@ final class ModelScoring {
   private final TicketsTable tickets;
   private final String ticketsId;
   private final PredictionsTable predictions;
+  private final Ledger ledger;
 
   /**
    * @param bundle the model's bundle on this machine
@@ -50,6 +53,7 @@ final class ModelScoring {
     this.tickets = TicketsTable.of(spark, workdir);
     this.ticketsId = tickets.id();
     this.predictions = PredictionsTable.of(spark, workdir);
+    this.ledger = new Ledger(spark, workdir, config, model, bundle);
   }
 
   String modelVersion() {
@@ -76,7 +80,7 @@ final class ModelScoring {
    */
   Optional<Long> snapshot(@Nullable ScoringState from, long upTo) throws Exception {
     Dataset<Row> all = tickets.readAt(upTo);
-    predictions.deleteAllBut(all, upTo);
+    delete(predictions.ofAllBut(all, upTo));
     Dataset<Row> unscored = predictions.unscored(all, modelVersion);
     return commit(from, new ScoringState(upTo, false), unscored, unscored.count(), null);
   }
@@ -85,7 +89,7 @@ final class ModelScoring {
   Optional<Long> changes(ScoringState from, Changes changes, long upTo, @Nullable StreamBatch batch)
       throws IOException {
     if (!changes.deletions().isEmpty()) {
-      predictions.deleteTickets(changes.deletions());
+      delete(predictions.ofDeleted(changes.deletions()));
     }
     Dataset<Row> changed = changes.tickets();
     return commit(from, new ScoringState(upTo, from.backlog()), changed, changed.count(), batch);
@@ -113,8 +117,16 @@ final class ModelScoring {
    * scored.
    */
   Optional<Long> begin(@Nullable ScoringState from, long at) throws Exception {
-    predictions.deleteAllBut(tickets.readAt(at), at);
+    delete(predictions.ofAllBut(tickets.readAt(at), at));
     return commit(from, new ScoringState(at, true), tickets.readAt(at), 0, null);
+  }
+
+  /** Deletes the answers of tickets that are gone. The ledger first: predictions say what of it. */
+  private void delete(Dataset<Row> leaving) {
+    if (!leaving.isEmpty()) {
+      ledger.forget(predictions.inputsOf(leaving));
+      predictions.delete(leaving);
+    }
   }
 
   private Optional<Long> commit(
@@ -124,22 +136,25 @@ final class ModelScoring {
       long rows,
       @Nullable StreamBatch batch)
       throws IOException {
-    boolean committed;
+    Predicate<Dataset<Row>> commit =
+        answers -> predictions.commit(modelVersion, ticketsId, from, next, answers, batch);
     if (rows == 0) {
-      committed = predictions.commit(modelVersion, ticketsId, from, next, null, batch);
-    } else {
-      LongAccumulator done = spark.sparkContext().longAccumulator();
-      try (Progress progress = Progress.start("score: tickets", rows, done::value)) {
-        committed =
-            predictions.commit(
-                modelVersion, ticketsId, from, next, answers(spread(toScore, rows), done), batch);
-      }
+      return predictions.commit(modelVersion, ticketsId, from, next, null, batch)
+          ? Optional.of(rows)
+          : Optional.empty();
     }
-    return committed ? Optional.of(rows) : Optional.empty();
-  }
-
-  private Dataset<Row> answers(Dataset<Row> toScore, LongAccumulator done) throws IOException {
-    return DistributedPredictor.predict(spark, bundle, toScore, config.window(), done);
+    LongAccumulator done = spark.sparkContext().longAccumulator();
+    try (Progress progress = Progress.start("score: texts", rows, done::value)) {
+      Ledger.Scoring scoring =
+          texts ->
+              DistributedPredictor.predict(
+                  spark, bundle, spread(texts, rows), config.window(), done);
+      boolean committed =
+          ledger.isWorth(rows)
+              ? ledger.answer(spread(toScore, rows), scoring, commit)
+              : commit.test(scoring.of(toScore).withColumn("input", lit(null).cast("string")));
+      return committed ? Optional.of(rows) : Optional.empty();
+    }
   }
 
   private Dataset<Row> spread(Dataset<Row> toScore, long rows) {

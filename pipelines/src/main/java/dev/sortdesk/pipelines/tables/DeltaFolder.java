@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
@@ -78,6 +79,15 @@ final class DeltaFolder {
         .option("readChangeFeed", "true")
         .option("startingVersion", after + 1)
         .load(path);
+  }
+
+  /** Returns the size of the files of the table's present version. */
+  long bytes() {
+    return snapshot().sizeInBytes();
+  }
+
+  void append(Dataset<Row> rows) {
+    rows.write().format("delta").mode(SaveMode.Append).save(path);
   }
 
   long version() {

@@ -50,7 +50,12 @@ public final class PredictionsTable {
               "form",
               DataTypes.StringType,
               true,
-              "in which form the onnx model's graph answered: fp32, fused or int8");
+              "in which form the onnx model's graph answered: fp32, fused or int8")
+          .add(
+              "input",
+              DataTypes.StringType,
+              true,
+              "the key of the answer in the table ledger; null where that was not used");
 
   private final DeltaFolder folder;
 
@@ -151,67 +156,83 @@ public final class PredictionsTable {
   }
 
   /**
-   * Deletes what was said of tickets before they were deleted. Answers given since are kept, so
-   * that it does no harm to repeat this, or to be late.
+   * Returns which answers leave with tickets that were deleted. Answers given since are kept, so
+   * that it does no harm to delete twice, or late.
    *
    * @param deleted with columns ticket_id, once each, and deleted_at: the version of the table of
    *     tickets that deleted it
+   * @return ticket_id, ticket_version and before: the answers that were given of a version of the
+   *     table of tickets below that
    */
-  public void deleteTickets(Dataset<Row> deleted) {
-    folder
-        .open()
-        .as("p")
-        .merge(
-            deleted.as("d"),
-            col("p.ticket_id")
-                .equalTo(col("d.ticket_id"))
-                .and(coalesce(col("p.tickets_version"), lit(-1L)).lt(col("d.deleted_at"))))
-        .whenMatched()
-        .delete()
-        .execute();
+  public Dataset<Row> ofDeleted(Dataset<Row> deleted) {
+    return read()
+        .join(deleted.withColumnRenamed("ticket_id", "id"), col("ticket_id").equalTo(col("id")))
+        .where(ticketsVersion("").lt(col("deleted_at")))
+        .select(col("ticket_id"), col("ticket_version"), col("deleted_at").as("before"))
+        .distinct();
   }
 
   /**
-   * Deletes what was said of tickets that are gone, or came again under an id that was deleted,
-   * where no change feed tells of them.
+   * Returns which answers leave because their tickets are gone, or came again under an id that was
+   * deleted, where no change feed tells of them.
    *
    * @param tickets all that there are
    * @param version the version of the table of tickets that they are of
+   * @return as {@link #ofDeleted}
    */
-  public void deleteAllBut(Dataset<Row> tickets, long version) {
-    if (read().isEmpty()) {
-      return;
-    }
+  public Dataset<Row> ofAllBut(Dataset<Row> tickets, long version) {
     Dataset<Row> present =
         tickets.selectExpr("ticket_id as id", "version as present_version", "ingested_at");
-    Dataset<Row> gone =
-        read()
-            .where(coalesce(col("tickets_version"), lit(-1L)).leq(version))
-            .join(present, col("ticket_id").equalTo(col("id")), "left_outer")
-            .where(
-                col("id")
-                    .isNull()
-                    .or(col("present_version").lt(col("ticket_version")))
-                    .or(
-                        col("present_version")
-                            .equalTo(col("ticket_version"))
-                            .and(col("scored_at").lt(col("ingested_at")))))
-            .select("ticket_id", "ticket_version")
-            .distinct();
-    if (!gone.isEmpty()) {
-      folder
-          .open()
-          .as("p")
-          .merge(
-              gone.as("g"),
-              col("p.ticket_id")
-                  .equalTo(col("g.ticket_id"))
-                  .and(col("p.ticket_version").equalTo(col("g.ticket_version")))
-                  .and(coalesce(col("p.tickets_version"), lit(-1L)).leq(version)))
-          .whenMatched()
-          .delete()
-          .execute();
-    }
+    return read()
+        .where(ticketsVersion("").leq(version))
+        .join(present, col("ticket_id").equalTo(col("id")), "left_outer")
+        .where(
+            col("id")
+                .isNull()
+                .or(col("present_version").lt(col("ticket_version")))
+                .or(
+                    col("present_version")
+                        .equalTo(col("ticket_version"))
+                        .and(col("scored_at").lt(col("ingested_at")))))
+        .select(col("ticket_id"), col("ticket_version"), lit(version + 1).as("before"))
+        .distinct();
+  }
+
+  /**
+   * Returns what was read for answers that leave and for no other: model_version and input, each
+   * pair once.
+   */
+  public Dataset<Row> inputsOf(Dataset<Row> leaving) {
+    Dataset<Row> keyed = read().where(col("input").isNotNull()).as("p");
+    Dataset<Row> staying =
+        keyed
+            .join(leaving.as("gone"), leaves("p"), "left_anti")
+            .select(col("model_version").as("model"), col("input").as("read"));
+    return keyed
+        .join(leaving.as("gone"), leaves("p"), "left_semi")
+        .select("model_version", "input")
+        .distinct()
+        .join(
+            staying,
+            col("model_version").equalTo(col("model")).and(col("input").equalTo(col("read"))),
+            "left_anti");
+  }
+
+  /** Deletes the answers that leave. */
+  public void delete(Dataset<Row> leaving) {
+    folder.open().as("p").merge(leaving.as("gone"), leaves("p")).whenMatched().delete().execute();
+  }
+
+  private static Column leaves(String predictions) {
+    return col(predictions + ".ticket_id")
+        .equalTo(col("gone.ticket_id"))
+        .and(col(predictions + ".ticket_version").equalTo(col("gone.ticket_version")))
+        .and(ticketsVersion(predictions + ".").lt(col("gone.before")));
+  }
+
+  /** Rows of an earlier Sortdesk have none; they are older than any. */
+  private static Column ticketsVersion(String prefix) {
+    return coalesce(col(prefix + "tickets_version"), lit(-1L));
   }
 
   static StructType schema() {

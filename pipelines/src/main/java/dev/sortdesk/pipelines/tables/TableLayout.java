@@ -37,6 +37,11 @@ record TableLayout(StructType schema, List<String> clusteredBy, Map<String, Stri
               PredictionsTable.SCHEMA,
               List.of("target", "ticket_id"),
               Map.of("confidence_0_to_1", PROBABILITY, "version_from_1", "ticket_version >= 1")),
+          "ledger",
+          new TableLayout(
+              LedgerTable.SCHEMA,
+              List.of("model_version", "input"),
+              Map.of("confidence_0_to_1", PROBABILITY)),
           "decisions",
           new TableLayout(
               DecisionsTable.SCHEMA,

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Maintenance of real tables. */
 class MaintainJobTest {
-  private static final MaintainConfig CONFIG = new MaintainConfig(30, 128, 10);
+  private static final MaintainConfig CONFIG = new MaintainConfig(30, 128, 10, 90);
   private static final TicketSource SOURCE =
       new TicketSource(List.of("text"), "\n", Map.of("category", "category"), null, null);
 

@@ -26,7 +26,7 @@ import org.apache.spark.sql.SparkSession;
 final class ScoreFixture {
   static final String FIRST = "tfidf-b34aed478d9b";
   static final String SECOND = "tfidf-000000000002";
-  static final ScoreConfig CONFIG = new ScoreConfig(64, 100, 1);
+  static final ScoreConfig CONFIG = new ScoreConfig(64, 100, 1, "auto");
   private static final Path BUNDLE =
       Path.of("..", "core", "src", "test", "resources", "bundles", "format-1");
 
@@ -35,14 +35,20 @@ final class ScoreFixture {
   final Tracking tracking;
   final List<String> said = new ArrayList<>();
   private final Path folder;
+  private final ScoreConfig config;
 
   ScoreFixture(Path folder) {
+    this(folder, CONFIG);
+  }
+
+  ScoreFixture(Path folder, ScoreConfig config) {
+    this.config = config;
     this.folder = folder;
     // A few rows a query: compiling each query would take longer than running it.
     spark.conf().set("spark.sql.codegen.wholeStage", "false");
     workdir = new Workdir(folder.toString(), spark);
-    MlflowConfig config = new MlflowConfig("", "sortdesk", "sortdesk", 60);
-    tracking = Tracking.open(config, workdir, spark.sparkContext().hadoopConfiguration());
+    MlflowConfig mlflow = new MlflowConfig("", "sortdesk", "sortdesk", 60);
+    tracking = Tracking.open(mlflow, workdir, spark.sparkContext().hadoopConfiguration());
   }
 
   /** Registers a model of the same weights under a version of its own, and makes it champion. */
@@ -120,7 +126,7 @@ final class ScoreFixture {
   }
 
   ScoreReport score(SparkSession session) throws Exception {
-    return new ScoreJob(session, workdir, CONFIG, tracking, said::add).run();
+    return new ScoreJob(session, workdir, config, tracking, said::add).run();
   }
 
   /** The champion's work on the tickets, step by step. */
@@ -129,7 +135,7 @@ final class ScoreFixture {
     return new ModelScoring(
         spark,
         workdir,
-        CONFIG,
+        config,
         champion,
         folder.resolve("models").resolve(champion.modelVersion()));
   }
