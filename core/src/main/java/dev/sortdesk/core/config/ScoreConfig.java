@@ -30,5 +30,5 @@ public record ScoreConfig(
                 "Whether answers are looked up in the table ledger by what the model reads of a text, and texts"
                     + " that read the same are scored once. auto: where that is cheaper than scoring,"
                     + " which it never is for tfidf.",
-            oneOf = {"auto", "on", "off"})
+            oneOf = {"auto", "always", "never"})
         String ledger) {}

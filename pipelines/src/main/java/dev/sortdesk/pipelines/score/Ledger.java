@@ -57,8 +57,8 @@ final class Ledger {
   /** Returns whether so many tickets are to be answered by the ledger, by config and cost. */
   boolean isWorth(long rows) {
     return switch (config.ledger()) {
-      case "on" -> true;
-      case "off" -> false;
+      case "always" -> true;
+      case "never" -> false;
       default ->
           model.scorer().equals(OnnxScorer.NAME)
               && rows >= LEAST_ROWS + table.bytes() / BYTES_A_ROW;

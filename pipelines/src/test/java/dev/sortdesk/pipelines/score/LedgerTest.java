@@ -22,14 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Texts that read the same are scored once, and looked up from then on. */
 class LedgerTest {
-  private static final ScoreConfig ON = new ScoreConfig(64, 100, 1, "on");
+  private static final ScoreConfig ALWAYS = new ScoreConfig(64, 100, 1, "always");
 
   @TempDir Path folder;
   private ScoreFixture fixture;
 
   @BeforeEach
   void champion() throws Exception {
-    fixture = new ScoreFixture(Files.createDirectory(folder.resolve("on")), ON);
+    fixture = new ScoreFixture(Files.createDirectory(folder.resolve("on")), ALWAYS);
     fixture.promote(ScoreFixture.FIRST);
   }
 
@@ -37,7 +37,7 @@ class LedgerTest {
   void answersAsScoringEachTicketDoes() throws Exception {
     ScoreFixture without =
         new ScoreFixture(
-            Files.createDirectory(folder.resolve("off")), new ScoreConfig(64, 100, 1, "off"));
+            Files.createDirectory(folder.resolve("off")), new ScoreConfig(64, 100, 1, "never"));
     without.promote(ScoreFixture.FIRST);
     TicketRows rows = repeats("a", 40, 7);
     fixture.ingest(rows);
@@ -115,7 +115,7 @@ class LedgerTest {
     fixture.ingest(repeats("a", 10, 5));
     RegisteredModel champion = ScoreJob.champion(fixture.tracking);
     Path bundle = folder.resolve("on").resolve("models").resolve(champion.modelVersion());
-    Ledger ledger = new Ledger(fixture.spark, fixture.workdir, ON, champion, bundle);
+    Ledger ledger = new Ledger(fixture.spark, fixture.workdir, ALWAYS, champion, bundle);
     ledger.answer(
         fixture.tickets().read(),
         texts ->
@@ -187,8 +187,8 @@ class LedgerTest {
 
     assertTrue(of(onnx, "auto").isWorth(200));
     assertFalse(of(onnx, "auto").isWorth(199));
-    assertFalse(of(onnx, "off").isWorth(1_000_000));
-    assertTrue(of(onnx, "on").isWorth(1));
+    assertFalse(of(onnx, "never").isWorth(1_000_000));
+    assertTrue(of(onnx, "always").isWorth(1));
     assertFalse(of(champion, "auto").isWorth(1_000_000));
   }
 
