@@ -47,13 +47,12 @@ sys.exit(not all(0 < scores[who]["macro_f1"][0] <= 1 for who in ("sortdesk", "wo
 check "a requirement for an unknown target is refused" \
   ends_with 2 "${cv[@]}" --min-accuracy-gain team=0.01
 check "throughput is measured against MLlib and scikit-learn" \
-  "$python" benchmarks/throughput/throughput.py --train "$folder/tickets.csv" \
-  --test "$folder/tickets.csv" --text description --target category \
-  --rounds 1 --warm-up 0 --seconds 0.1 --out "$folder/throughput.json"
+  benchmarks/run linear --quick --train "$folder/tickets.csv" --test "$folder/tickets.csv" \
+  --out "$folder/linear.json"
 check "core and MLlib give the same probabilities within 1e-9" \
   "$python" -c 'import json, sys
-sys.exit(json.load(open(sys.argv[1]))["largest_difference_to_mllib"] > 1e-9)' \
-  "$folder/throughput.json"
+sys.exit(json.load(open(sys.argv[1]))["parts"]["largest_difference_to_mllib"] > 1e-9)' \
+  "$folder/linear.json"
 if [[ -n ${SORTDESK_DATA:-} ]]; then
   check "the forms of the encoder are measured" benchmarks/run quantise --quick \
     --data "$SORTDESK_DATA" --folder "$folder/quantise" --out "$folder/quantise.json"

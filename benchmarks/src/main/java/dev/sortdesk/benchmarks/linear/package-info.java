@@ -1,5 +1,5 @@
 /** What Sortdesk is measured by, against others. */
 @NullMarked
-package dev.sortdesk.benchmarks;
+package dev.sortdesk.benchmarks.linear;
 
 import org.jspecify.annotations.NullMarked;

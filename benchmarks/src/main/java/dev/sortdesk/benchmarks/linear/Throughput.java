@@ -1,4 +1,4 @@
-package dev.sortdesk.benchmarks;
+package dev.sortdesk.benchmarks.linear;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -28,9 +28,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The JVM's half of the throughput benchmark: fits one tfidf model, then scores the same texts by
+ * The JVM's half of the benchmark linear: fits one tfidf model, then scores the same texts by
  * core and by MLlib as often as its standard input says, and answers with the CPU time of the whole
- * process (collector and compiler included). {@code throughput.py} drives it.
+ * process (collector and compiler included). {@code linear.py} drives it.
  *
  * <p>Arguments: training CSV, test CSV, text column, label column, iterations of the fit. Input
  * lines: {@code core SECONDS} or {@code mllib SECONDS}, the least CPU time to measure. Output

@@ -1,9 +1,7 @@
 #!/usr/bin/env python3
 """Texts per CPU second: core's tfidf scorer, the fitted MLlib pipeline, and scikit-learn.
 
-    ./sortdesk build
-    .venv/bench/bin/python benchmarks/throughput/throughput.py --train banking77-train.csv \\
-        --test banking77-test.csv --text description --target category
+benchmarks/run linear --data DIR
 
 All three score the same texts, one thread each, and give probabilities. Core and MLlib are the same
 fitted model, in one JVM; scikit-learn has the same kinds of features. They take turns in rounds, so
@@ -15,18 +13,25 @@ import argparse
 import csv
 import json
 import os
+import platform
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from importlib import metadata
 from pathlib import Path
 
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 
 HOME = Path(__file__).resolve().parents[2]
+TRAIN, TEST = "banking77-train.csv", "banking77-test.csv"
+
+# The least ratio of core's texts per CPU second over the peer's.
+LIMITS = {"MLlib": 10.0, "scikit-learn": 5.0}
+MLLIB_DIFFERENCE = 1e-9
 OPENED = (
     "java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util "
     "java.util.concurrent java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs "
@@ -35,19 +40,34 @@ OPENED = (
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description="Texts per CPU second of three scorers.")
-    parser.add_argument("--train", type=Path, required=True, help="a CSV file to fit on")
-    parser.add_argument("--test", type=Path, required=True, help="a CSV file to score")
-    parser.add_argument("--text", required=True, help="the text column")
-    parser.add_argument("--target", required=True, help="the label column")
+    parser = argparse.ArgumentParser(prog="benchmarks/run linear", description=__doc__)
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=os.environ.get("SORTDESK_DATA"),
+        help=f"the folder with {TRAIN} and {TEST} ($SORTDESK_DATA)",
+    )
+    parser.add_argument("--train", type=Path, help=f"a CSV file to fit on (DATA/{TRAIN})")
+    parser.add_argument("--test", type=Path, help=f"a CSV file to score (DATA/{TEST})")
+    parser.add_argument("--text", default="description", help="the text column (description)")
+    parser.add_argument("--target", default="category", help="the label column (category)")
     parser.add_argument("--rounds", type=int, default=7, help="counted rounds (7)")
     parser.add_argument("--warm-up", type=int, default=3, help="rounds before them (3)")
     parser.add_argument("--seconds", type=float, default=2.0, help="CPU seconds a measure (2)")
     parser.add_argument(
         "--iterations", type=int, default=5, help="of the fits; the speed is that of any (5)"
     )
-    parser.add_argument("--out", type=Path, help="write the results as JSON")
+    parser.add_argument(
+        "--quick", action="store_true", help="only show that it runs: one short round, no limits"
+    )
+    parser.add_argument("--out", type=Path, default=HOME / "benchmarks/results/linear.json")
     args = parser.parse_args()
+    if args.data is None and (args.train is None or args.test is None):
+        parser.error(f"give --data, the folder with {TRAIN} and {TEST}, or set SORTDESK_DATA")
+    args.train = args.train or args.data / TRAIN
+    args.test = args.test or args.data / TEST
+    if args.quick:
+        args.rounds, args.warm_up, args.seconds = 1, 0, 0.1
     for file in (args.train, args.test):
         if not file.is_file():
             parser.error(f"there is no file {file}")
@@ -76,7 +96,7 @@ class Jvm:
         command += [f"-Dlog4j2.configurationFile=file:{HOME}/conf/log4j2.properties"]
         command += [f"-Dsortdesk.log={tempfile.gettempdir()}/sortdesk-benchmarks.log"]
         command += ["-cp", f"{classes}:{jar}:{HOME}/pipelines/target/spark/*"]
-        command += ["dev.sortdesk.benchmarks.Throughput", str(args.train), str(args.test)]
+        command += ["dev.sortdesk.benchmarks.linear.Throughput", str(args.train), str(args.test)]
         command += [args.text, args.target, str(args.iterations)]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -148,7 +168,7 @@ def main():
         if number >= args.warm_up:
             rounds.append(speeds)
     jvm.close()
-    result = {
+    parts = {
         "texts": len(scored),
         "features": int(jvm.features),
         "labels": int(jvm.labels),
@@ -156,30 +176,56 @@ def main():
         "texts_per_cpu_second": {
             who: statistics.median(r[who] for r in rounds) for who in rounds[0]
         },
-        "core_over": {
-            who: {
-                "median": statistics.median(r["core"] / r[who] for r in rounds),
-                "lowest": min(r["core"] / r[who] for r in rounds),
-                "highest": max(r["core"] / r[who] for r in rounds),
-            }
-            for who in ("MLlib", "scikit-learn")
-        },
-        "rounds": rounds,
     }
-    print(f"{result['texts']} texts, {result['features']} features, {result['labels']} labels")
-    print(f"{'':14}{'texts/CPU s':>12}{'core is':>10}   lowest to highest round")
-    for who, speed in result["texts_per_cpu_second"].items():
-        ratio = result["core_over"].get(who)
-        compared = (
-            f"{ratio['median']:9.1f}x   {ratio['lowest']:.1f}x to {ratio['highest']:.1f}x"
-            if ratio
-            else ""
-        )
-        print(f"{who:14}{speed:12.0f}{compared}")
-    print(f"core and MLlib differ by {result['largest_difference_to_mllib']:.1e} at most")
-    if args.out:
-        args.out.write_text(json.dumps(result, indent=2) + "\n")
+    ratios = {who: [r["core"] / r[who] for r in rounds] for who in LIMITS}
+    checks = [
+        {
+            "what": f"core over {who}, texts a CPU second",
+            "value": statistics.median(ratios[who]),
+            "limit": limit,
+            "met": statistics.median(ratios[who]) >= limit,
+        }
+        for who, limit in LIMITS.items()
+    ]
+    difference = parts["largest_difference_to_mllib"]
+    checks.append(
+        {
+            "what": "probabilities of core and MLlib differ by",
+            "value": difference,
+            "limit": MLLIB_DIFFERENCE,
+            "met": difference <= MLLIB_DIFFERENCE,
+        }
+    )
+    result = {
+        "command": "benchmarks/run linear" + (" --quick" if args.quick else ""),
+        "pairs": rounds,
+        "ratio_cpu": {who: statistics.median(found) for who, found in ratios.items()},
+        "ratio_wall": None,
+        "spread": {who: [min(found), max(found)] for who, found in ratios.items()},
+        "limit": LIMITS,
+        "machine": machine(),
+        "versions": {name: metadata.version(name) for name in ("scikit-learn", "numpy")},
+        "parts": parts,
+        "checks": checks,
+    }
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(json.dumps(result, indent=1) + "\n")
+    print(f"{parts['texts']} texts, {parts['features']} features, {parts['labels']} labels")
+    for who, speed in parts["texts_per_cpu_second"].items():
+        spread = result["spread"].get(who)
+        compared = f"  core is {spread[0]:.1f} to {spread[1]:.1f} times as fast" if spread else ""
+        print(f"  {who:14}{speed:10,.0f} texts a CPU second{compared}")
+    for each in checks:
+        said = "met " if each["met"] else "MISSED"
+        print(f"  {said} {each['what']}: {each['value']:.4g} (limit {each['limit']:g})")
+    return 0 if args.quick or all(each["met"] for each in checks) else 1
+
+
+def machine():
+    models = [line.split(":")[1].strip() for line in open("/proc/cpuinfo") if "model name" in line]
+    cores = len(os.sched_getaffinity(0))
+    return {"processor": (models or [platform.machine()])[0], "cores": cores}
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
