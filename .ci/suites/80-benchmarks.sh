@@ -63,8 +63,16 @@ seen = [parts[who]["ratio_cpu"][form] for who in ("embedded", "distilbert") for 
 sys.exit(not all(ratio > 0 for ratio in seen))' "$folder/quantise.json"
   # 1.3 GB of graphs.
   rm -rf "$folder/quantise"
+  check "score is measured beside ONNX Runtime alone and a pandas UDF" benchmarks/run score --quick \
+    --data "$SORTDESK_DATA" --peers sorted --folder "$folder/score" --out "$folder/score.json"
+  check "every ticket has one row, with the probabilities of ONNX Runtime alone" \
+    "$python" -c 'import json, sys
+checks = [c for c in json.load(open(sys.argv[1]))["checks"] if " over " not in c["what"]]
+sys.exit(not (len(checks) == 3 and all(c["met"] for c in checks)))' "$folder/score.json"
+  check "a folder without tickets is refused" ends_with 2 benchmarks/run score --data "$folder/score/logs"
 else
   skip "the forms of the encoder are measured" "SORTDESK_DATA is not set"
+  skip "score is measured beside ONNX Runtime alone and a pandas UDF" "SORTDESK_DATA is not set"
 fi
 
 finish

@@ -3,15 +3,31 @@
 import json
 import zipfile
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy
 from onnx import TensorProto, helper, numpy_helper, save
 
-LAYERS, WIDTH, WIDE, HEADS, WORDS, POSITIONS, LABELS = 6, 768, 3072, 12, 30522, 512, 10
+WORDS, POSITIONS, LABELS = 30522, 512, 10
+
+
+class Shape(NamedTuple):
+    layers: int
+    width: int
+    wide: int
+    heads: int
+    scale: float
+
+
+BASE = Shape(layers=6, width=768, wide=3072, heads=12, scale=0.04)
+
+# Only shows that something runs: narrow layers need larger weights for texts to make a difference.
+TINY = Shape(layers=2, width=64, wide=256, heads=4, scale=0.2)
 
 
 class Graph:
-    def __init__(self, seed):
+    def __init__(self, seed, shape):
+        self.shape = shape
         self.random = numpy.random.default_rng(seed)
         self.nodes, self.weights = [], []
 
@@ -19,8 +35,8 @@ class Graph:
         self.weights.append(numpy_helper.from_array(numpy.asarray(values), name))
         return name
 
-    def drawn(self, name, *shape, scale=0.04, mean=0.0):
-        values = mean + scale * self.random.standard_normal(shape)
+    def drawn(self, name, *shape, scale=None, mean=0.0):
+        values = mean + (scale or self.shape.scale) * self.random.standard_normal(shape)
         return self.constant(values.astype(numpy.float32), name)
 
     def node(self, operator, inputs, output=None, **attributes):
@@ -28,61 +44,62 @@ class Graph:
         self.nodes.append(helper.make_node(operator, inputs, [output], **attributes))
         return output
 
-    def linear(self, x, name, inputs, outputs, output=None, scale=0.04):
+    def linear(self, x, name, inputs, outputs, output=None, scale=None):
         product = self.node("MatMul", [x, self.drawn(name + ".weight", inputs, outputs, scale=scale)])
         return self.node("Add", [self.drawn(name + ".bias", outputs), product], output)
 
     def norm(self, x, name):
-        gain = self.drawn(name + ".weight", WIDTH, mean=1.0)
-        return self.node(
-            "LayerNormalization", [x, gain, self.drawn(name + ".bias", WIDTH)], axis=-1, epsilon=1e-12
-        )
+        gain = self.drawn(name + ".weight", self.shape.width, mean=1.0)
+        bias = self.drawn(name + ".bias", self.shape.width)
+        return self.node("LayerNormalization", [x, gain, bias], axis=-1, epsilon=1e-12)
 
     def heads(self, x, order):
         parted = self.node("Reshape", [x, "parted"])
         return self.node("Transpose", [parted], perm=order)
 
     def layer(self, x, name):
-        query = self.heads(self.linear(x, name + ".query", WIDTH, WIDTH), [0, 2, 1, 3])
-        key = self.heads(self.linear(x, name + ".key", WIDTH, WIDTH), [0, 2, 3, 1])
-        value = self.heads(self.linear(x, name + ".value", WIDTH, WIDTH), [0, 2, 1, 3])
+        width, wide = self.shape.width, self.shape.wide
+        query = self.heads(self.linear(x, name + ".query", width, width), [0, 2, 1, 3])
+        key = self.heads(self.linear(x, name + ".key", width, width), [0, 2, 3, 1])
+        value = self.heads(self.linear(x, name + ".value", width, width), [0, 2, 1, 3])
         scores = self.node("Div", [self.node("MatMul", [query, key]), "root"])
         weights = self.node("Softmax", [self.node("Add", [scores, "unseen"])], axis=-1)
         sums = self.node("Transpose", [self.node("MatMul", [weights, value])], perm=[0, 2, 1, 3])
         joined = self.node("Reshape", [sums, "joined"])
-        attention = self.linear(joined, name + ".out", WIDTH, WIDTH)
+        attention = self.linear(joined, name + ".out", width, width)
         x = self.norm(self.node("Add", [attention, x]), name + ".sa_norm")
-        wide = self.linear(x, name + ".lin1", WIDTH, WIDE)
-        error = self.node("Erf", [self.node("Div", [wide, "root2"])])
-        gelu = self.node("Mul", [wide, self.node("Add", [error, "one"])])
-        narrow = self.linear(self.node("Mul", [gelu, "half"]), name + ".lin2", WIDE, WIDTH)
+        widened = self.linear(x, name + ".lin1", width, wide)
+        error = self.node("Erf", [self.node("Div", [widened, "root2"])])
+        gelu = self.node("Mul", [widened, self.node("Add", [error, "one"])])
+        narrow = self.linear(self.node("Mul", [gelu, "half"]), name + ".lin2", wide, width)
         return self.norm(self.node("Add", [narrow, x]), name + ".out_norm")
 
 
-def build(seed):
-    graph = Graph(seed)
-    floats = {"root": (WIDTH / HEADS) ** 0.5, "root2": 2**0.5, "one": 1.0, "half": 0.5, "hide": -1e4}
+def build(seed, shape):
+    graph = Graph(seed, shape)
+    width, heads = shape.width, shape.heads
+    floats = {"root": (width / heads) ** 0.5, "root2": 2**0.5, "one": 1.0, "half": 0.5, "hide": -1e4}
     for name, value in floats.items():
         graph.constant(numpy.float32(value), name)
-    graph.constant(numpy.array([0, 0, HEADS, WIDTH // HEADS], numpy.int64), "parted")
-    graph.constant(numpy.array([0, 0, WIDTH], numpy.int64), "joined")
+    graph.constant(numpy.array([0, 0, heads, width // heads], numpy.int64), "parted")
+    graph.constant(numpy.array([0, 0, width], numpy.int64), "joined")
     graph.constant(numpy.array([1, 2], numpy.int64), "axes")
     graph.constant(numpy.int64(0), "zero")
     graph.constant(numpy.int64(1), "step")
     seen = graph.node("Cast", ["attention_mask"], to=TensorProto.FLOAT)
     unseen = graph.node("Mul", [graph.node("Sub", ["one", seen]), "hide"])
     graph.node("Unsqueeze", [unseen, "axes"], "unseen")
-    words = graph.node("Gather", [graph.drawn("words", WORDS, WIDTH), "input_ids"])
+    words = graph.node("Gather", [graph.drawn("words", WORDS, width), "input_ids"])
     length = graph.node("Gather", [graph.node("Shape", ["input_ids"]), "step"], axis=0)
     places = graph.node("Range", ["zero", length, "step"])
-    positions = graph.node("Gather", [graph.drawn("positions", POSITIONS, WIDTH), places])
+    positions = graph.node("Gather", [graph.drawn("positions", POSITIONS, width), places])
     x = graph.norm(graph.node("Add", [words, positions]), "embeddings")
-    for i in range(LAYERS):
+    for i in range(shape.layers):
         x = graph.layer(x, f"layer.{i}")
     first = graph.node("Gather", [x, "zero"], axis=1)
-    hidden = graph.node("Relu", [graph.linear(first, "pre_classifier", WIDTH, WIDTH)])
+    hidden = graph.node("Relu", [graph.linear(first, "pre_classifier", width, width)])
     # So that logits vary from text to text as those of a trained head do.
-    graph.linear(hidden, "classifier", WIDTH, LABELS, "logits", scale=0.5)
+    graph.linear(hidden, "classifier", width, LABELS, "logits", scale=0.5)
     ids = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "sequence"])
         for name in ("input_ids", "attention_mask")
@@ -92,19 +109,19 @@ def build(seed):
     return helper.make_model(made, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 
 
-def write(folder: Path, jar: Path, seed=7):
+def write(folder: Path, jar: Path, seed=7, shape=BASE):
     """Writes an export; its tokenizer.json is that of the embedded encoder, whose words are BERT's."""
     folder.mkdir(parents=True, exist_ok=True)
-    save(build(seed), str(folder / "model.onnx"))
+    save(build(seed, shape), str(folder / "model.onnx"))
     with zipfile.ZipFile(jar) as archive:
         tokenizer = archive.read("all-minilm-l6-v2-tokenizer.json")
     (folder / "tokenizer.json").write_bytes(tokenizer)
     config = {
         "model_type": "distilbert",
-        "n_heads": HEADS,
-        "n_layers": LAYERS,
-        "dim": WIDTH,
-        "hidden_dim": WIDE,
+        "n_heads": shape.heads,
+        "n_layers": shape.layers,
+        "dim": shape.width,
+        "hidden_dim": shape.wide,
         "vocab_size": WORDS,
         "max_position_embeddings": POSITIONS,
         "id2label": {str(i): f"label {i}" for i in range(LABELS)},

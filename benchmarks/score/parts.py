@@ -1,0 +1,154 @@
+"""The parts of the benchmark. Each returns its figures, and the checks against limits that it makes."""
+
+import statistics
+import subprocess
+import sys
+
+import answers
+import contenders
+from cluster import Cluster
+from inputs import HOME
+
+# score over raw, texts per CPU second and per second; another form than fp32 shall go past raw.
+OVER_RAW, PAST_RAW = 0.90, 1.0
+# score over each peer; the one that is sorted by hand is not to be faster.
+OVER_PEER = {"arrival": 2.0, "sorted": 1.0, "torch": 2.0}
+DIFFERENCE = 1e-4
+MEASURES = {"per_cpu_second": "texts a CPU second", "per_second": "texts a second"}
+
+
+def check(what, value, limit, met):
+    return {"what": what, "value": value, "limit": limit, "met": met}
+
+
+def pairs(inputs, effort, cluster=None):
+    """Raw and score on all tickets, in turns, each first in every other pair."""
+    tickets = inputs.sizes["tickets"]
+    seen = []
+    for number in range(effort.pairs):
+        sides = {
+            "raw": contenders.raw(inputs, "tickets", effort.batching),
+            "score": contenders.score(inputs, "tickets", effort.settings, cluster),
+        }
+        inputs.forget_scores("tickets")
+        inputs.forget_scores("others")
+        order = list(sides) if number % 2 == 0 else list(sides)[::-1]
+        pair = {who: turn(inputs, sides[who], tickets) for who in order}
+        pair["ratio_cpu"], pair["ratio_wall"] = ratios(pair, "raw")
+        pair["wrong_rows"], pair["largest_difference"] = answers.compare(
+            answers.of_table(inputs.answers("raw")), answers.of_score(inputs.answers("score"))
+        )
+        say(f"pair {number + 1}", pair, ("raw", "score"))
+        print(f"    ratio {pair['ratio_cpu']:.3f} and {pair['ratio_wall']:.3f}", flush=True)
+        seen.append(pair)
+    figures = {"form": inputs.form, "tickets": tickets, "batching": effort.batching, "pairs": seen}
+    for key in ("ratio_cpu", "ratio_wall"):
+        found = [pair[key] for pair in seen]
+        figures[key] = statistics.median(found)
+        figures["spread" if key == "ratio_cpu" else "spread_wall"] = [min(found), max(found)]
+    return figures, over_raw(inputs, figures, "a cluster" if cluster else "local[2]")
+
+
+def over_raw(inputs, figures, where):
+    limit = OVER_RAW if inputs.form == "fp32" else PAST_RAW
+    checks = []
+    for key, measure in zip(("ratio_cpu", "ratio_wall"), MEASURES.values()):
+        what = f"{where}, {inputs.form}: score over raw, {measure}"
+        checks.append(check(what, figures[key], limit, figures[key] >= limit))
+    wrong = max(pair["wrong_rows"] for pair in figures["pairs"])
+    checks.append(check(f"{where}: tickets without exactly one row", wrong, 0, wrong == 0))
+    if inputs.form != "int8":
+        differs = max(pair["largest_difference"] for pair in figures["pairs"])
+        what = f"{where}: probabilities of score and raw differ by"
+        checks.append(check(what, differs, DIFFERENCE, differs <= DIFFERENCE))
+    return checks
+
+
+def local(inputs, effort):
+    return pairs(inputs, effort)
+
+
+def cluster(inputs, effort):
+    """The same pairs, score on a standalone cluster of two executors with a core each."""
+    with Cluster(inputs.folder / "cluster") as running:
+        return pairs(inputs, effort, running)
+
+
+def peers(inputs, effort):
+    """score beside pandas UDFs on the sample, in turns, and raw for information."""
+    tickets = inputs.sizes["sample"]
+    sides = {
+        "raw": contenders.raw(inputs, inputs.sample, effort.batching),
+        "score": contenders.score(inputs, inputs.sample, effort.settings),
+        **{name: of_peer(inputs, name) for name in effort.peers},
+    }
+    rounds, differences = [], {}
+    for number in range(effort.rounds):
+        inputs.forget_scores(inputs.sample)
+        inputs.forget_scores("others")
+        order = list(sides)[number % len(sides) :] + list(sides)[: number % len(sides)]
+        seen = {who: turn(inputs, sides[who], tickets) for who in order}
+        say(f"round {number + 1}", seen, sides)
+        rounds.append(seen)
+        expected = answers.of_table(inputs.answers("raw"))
+        for name in effort.peers:
+            wrong, differs = answers.compare(expected, answers.of_table(inputs.answers(name)))
+            if wrong:
+                sys.exit(f"error: {name} has no row, or more than one, for {wrong} tickets")
+            differences[name] = max(differs, differences.get(name, 0.0))
+    figures = {"tickets": tickets, "rounds": rounds, "largest_difference": differences, "over": {}}
+    checks = []
+    for name in ("raw", *effort.peers):
+        both = [ratios(seen, name) for seen in rounds]
+        figures["over"][name] = {}
+        for column, (key, measure) in enumerate(MEASURES.items()):
+            found = [ratio[column] for ratio in both]
+            ratio = statistics.median(found)
+            figures["over"][name][key] = {"ratio": ratio, "spread": [min(found), max(found)]}
+            if name in OVER_PEER:
+                limit = OVER_PEER[name]
+                what = f"sample: score over {name}, {measure}"
+                checks.append(check(what, ratio, limit, ratio >= limit))
+    for name, differs in differences.items():
+        what = f"sample: probabilities of {name} and raw differ by"
+        checks.append(check(what, differs, DIFFERENCE, differs <= DIFFERENCE))
+    return figures, checks
+
+
+def of_peer(inputs, name):
+    if name == "torch":
+        python = torch_python()
+        model = inputs.folder / "torch"
+        command = [python, contenders.PEERS / "weights.py", inputs.folder / "distilbert", model]
+        if subprocess.run(list(map(str, command))).returncode != 0:
+            sys.exit("error: the weights could not be written for transformers; it says why above")
+        return contenders.peer(inputs, name, python, model, "torch_udf.py")
+    return contenders.peer(
+        inputs, name, sys.executable, inputs.plain_model, "onnx_udf.py", name
+    )
+
+
+def torch_python():
+    """Makes torch's virtual environment: 6 GB, as PyPI's torch comes with its libraries for CUDA."""
+    script = ". .ci/lib.sh && python_of bench-score-torch benchmarks/score/peers/requirements-torch.txt"
+    done = subprocess.run(["bash", "-c", script], cwd=HOME, stdout=subprocess.PIPE, text=True)
+    if done.returncode != 0 or not done.stdout.strip():
+        sys.exit("error: torch could not be installed; pip says why above")
+    return done.stdout.strip().splitlines()[-1]
+
+
+def turn(inputs, contender, tickets):
+    inputs.forget_answers(contender.who)
+    return contender.turn(tickets)
+
+
+def ratios(seen, other):
+    return [seen["score"][key] / seen[other][key] for key in MEASURES]
+
+
+def say(what, seen, sides):
+    told = (
+        f"{who} {seen[who]['per_cpu_second']:.1f} a CPU second, {seen[who]['per_second']:.1f} a second"
+        for who in sides
+    )
+    print(f"  {what}: " + "; ".join(told), flush=True)
