@@ -53,6 +53,14 @@ check "core and MLlib give the same probabilities within 1e-9" \
   "$python" -c 'import json, sys
 sys.exit(json.load(open(sys.argv[1]))["parts"]["largest_difference_to_mllib"] > 1e-9)' \
   "$folder/linear.json"
+mkdir -p "$folder/history"
+cp "$folder/tickets.csv" "$folder/history/it-tickets.csv"
+check "memory and time are measured as the backlog grows" \
+  benchmarks/run scale --quick --data "$folder/history" --folder "$folder/scale" --out "$folder/scale.json"
+check "all of the larger backlog was scored" \
+  "$python" -c 'import json, sys
+large = json.load(open(sys.argv[1]))["parts"]["tfidf"]["large"]
+sys.exit(not (large["tickets"] == 200 and large["live_heap"] > 0))' "$folder/scale.json"
 if [[ -n ${SORTDESK_DATA:-} ]]; then
   check "the forms of the encoder are measured" benchmarks/run quantise --quick \
     --data "$SORTDESK_DATA" --folder "$folder/quantise" --out "$folder/quantise.json"
