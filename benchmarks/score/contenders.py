@@ -135,10 +135,10 @@ def calibrated(inputs):
     return seen, best
 
 
-def score(inputs, tickets, settings, cluster=None):
+def score(inputs, tickets, settings, cluster=None, warm_up="others"):
     """The stage score: in one JVM with two cores, or by spark-submit on a cluster."""
     classes, jar = HOME / "benchmarks/target/classes", inputs.job_jar
-    words = [inputs.workdir("others"), inputs.workdir(tickets), inputs.answers("score")]
+    words = [inputs.workdir(warm_up), inputs.workdir(tickets), inputs.answers("score")]
     # A ticket is a forward pass on both sides, unless the ledger itself is measured.
     words += ["score.ledger=never", *settings]
     main = "dev.sortdesk.benchmarks.score.ScoreRun"

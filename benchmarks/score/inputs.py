@@ -133,12 +133,39 @@ class Inputs:
             options += ["--set", f"{key}={value}"]
         self.sortdesk("run", "others", rows, *options)
 
-    def ingest(self, name, rows):
-        """Makes a working folder with these tickets, and the model as its champion."""
+    def ingest(self, name, rows, model="others"):
+        """Makes a working folder with these tickets, and another folder's model as its champion."""
         self.sortdesk("ingest", name, rows)
         for part in ("models", "mlruns"):
-            source = self.workdir("others") / part
+            source = self.workdir(model) / part
             shutil.copytree(source, self.workdir(name) / part, copy_function=os.link)
+
+    def rows(self, name):
+        """Returns the id and the text of each ticket of a working folder, as they were shuffled."""
+        table = parquet.read_table(self.file(name)).to_pydict()
+        return list(zip(table["ticket_id"], table["text"]))
+
+    def add(self, name, rows):
+        """Ingests further tickets into a working folder that is there."""
+        command = [HOME / "sortdesk", "ingest", "--workdir", self.workdir(name)]
+        command += ["--input", self.csv(f"{name}-more", rows), "--text", "text", "--target", "category"]
+        with open(self.log(f"ingest-more-{name}"), "w") as log:
+            if subprocess.run(list(map(str, command)), stdout=log, stderr=log).returncode != 0:
+                sys.exit(f"error: ./sortdesk ingest failed; {log.name} says why")
+
+    def train_tfidf(self, name, rows):
+        """Has the product make a tfidf model of these tickets, in a working folder of its own."""
+        settings = {
+            "train.scorers": "tfidf",
+            "evaluate.bootstrap_samples": 100,
+            # Labels are dealt out in turn.
+            "validate.max_conflict_share": 1,
+            "validate.max_duplicate_share": 1,
+        }
+        options = []
+        for key, value in settings.items():
+            options += ["--set", f"{key}={value}"]
+        self.sortdesk("run", name, rows, *options)
 
     def csv(self, name, rows):
         path = self.folder / f"{name}.csv"
@@ -168,6 +195,9 @@ class Inputs:
         """Makes a working folder what it was before it was scored."""
         for table in ("predictions", "predictions_latest", "ledger"):
             shutil.rmtree(self.workdir(name) / "tables" / table, ignore_errors=True)
+
+    def remove(self, name):
+        shutil.rmtree(self.workdir(name))
 
     def forget_answers(self, who):
         for path in (self.answers(who), Path(f"{self.answers(who)}.warm-up")):

@@ -1,5 +1,6 @@
 """The parts of the benchmark. Each returns its figures, and the checks against limits that it makes."""
 
+import random
 import statistics
 import subprocess
 import sys
@@ -7,13 +8,16 @@ import sys
 import answers
 import contenders
 from cluster import Cluster
-from inputs import HOME
+from inputs import HOME, SEED
 
 # score over raw, texts per CPU second and per second; another form than fp32 shall go past raw.
 OVER_RAW, PAST_RAW = 0.90, 1.0
 # score over each peer; the one that is sorted by hand is not to be faster.
 OVER_PEER = {"arrival": 2.0, "sorted": 1.0, "torch": 2.0}
 DIFFERENCE = 1e-4
+# The time of a backlog with repeats over one without; of a re-run with 1% new tickets over the full run.
+REPEATS, AGAIN = 0.70, {"onnx": 0.15, "tfidf": 0.35}
+LEDGER = "score.ledger=auto"
 MEASURES = {"per_cpu_second": "texts a CPU second", "per_second": "texts a second"}
 
 
@@ -112,6 +116,63 @@ def peers(inputs, effort):
     for name, differs in differences.items():
         what = f"sample: probabilities of {name} and raw differ by"
         checks.append(check(what, differs, DIFFERENCE, differs <= DIFFERENCE))
+    return figures, checks
+
+
+def repeats(inputs, effort):
+    """Tickets of which two in five repeat another's text, beside as many that are all different."""
+    tickets = min(effort.repeats, inputs.sizes["tickets"])
+    texts = sorted({text for _, text in inputs.rows("tickets")[:tickets]}, key=len)
+    repeated = list(texts)
+    for i in range(0, len(texts) - 4, 5):
+        # Those of the next longer ones, so that there is not less to be read.
+        repeated[i], repeated[i + 1] = texts[i + 2], texts[i + 3]
+    for name, drawn in (("different", texts), ("repeats", repeated)):
+        rows = [(f"{name[0]}{i:06d}", text) for i, text in enumerate(drawn)]
+        random.Random(SEED).shuffle(rows)
+        inputs.ingest(name, rows)
+    seen = []
+    for number in range(effort.pairs):
+        order = ("different", "repeats") if number % 2 == 0 else ("repeats", "different")
+        pair = {}
+        for name in order:
+            inputs.forget_scores(name)
+            inputs.forget_scores("others")
+            pair[name] = contenders.score(inputs, name, [LEDGER, *effort.settings]).turn(len(texts))
+        pair["ratio_wall"] = pair["repeats"]["seconds"] / pair["different"]["seconds"]
+        pair["ratio_cpu"] = pair["repeats"]["cpu_seconds"] / pair["different"]["cpu_seconds"]
+        print(f"  pair {number + 1}: {pair['ratio_wall']:.3f} of the time, {pair['ratio_cpu']:.3f} of the CPU time")
+        seen.append(pair)
+    figures = {"tickets": len(texts), "pairs": seen}
+    for key in ("ratio_wall", "ratio_cpu"):
+        figures[key] = statistics.median(pair[key] for pair in seen)
+    what = "40% repeats: the time of a backlog without them, times"
+    return figures, [check(what, figures["ratio_wall"], REPEATS, figures["ratio_wall"] <= REPEATS)]
+
+
+def again(inputs, effort):
+    """A full run, and one more after 1% new tickets came."""
+    figures, checks = {}, []
+    rows = inputs.rows("tickets")
+    many = [(f"m{i:06d}", f"{i} {rows[i % len(rows)][1]}") for i in range(effort.many)]
+    inputs.train_tfidf("history", rows[:3000])
+    for scorer, model, drawn in (("onnx", "others", rows), ("tfidf", "history", many)):
+        name = f"again-{scorer}"
+        inputs.ingest(name, drawn, model)
+        more = [(f"n{i:06d}", f"new {i} {drawn[i][1]}") for i in range(len(drawn) // 100)]
+        turns = {}
+        for which in ("full", "again"):
+            if which == "again":
+                inputs.add(name, more)
+            settings = [LEDGER, *effort.settings]
+            contender = contenders.score(inputs, name, settings, None, model)
+            turns[which] = contender.turn(len(more) if which == "again" else len(drawn))
+            inputs.forget_scores(model)
+        ratio = turns["again"]["seconds"] / turns["full"]["seconds"]
+        figures[scorer] = {"tickets": len(drawn), "new": len(more), "ratio_wall": ratio, **turns}
+        what = f"{scorer}, {len(drawn):,} tickets and {len(more):,} new ones: the time of the full run, times"
+        checks.append(check(what, ratio, AGAIN[scorer], ratio <= AGAIN[scorer]))
+        inputs.remove(name)
     return figures, checks
 
 

@@ -19,7 +19,13 @@ import distilbert
 import parts
 from inputs import HOME, Inputs, java
 
-PARTS = {"local": parts.local, "cluster": parts.cluster, "peers": parts.peers}
+PARTS = {
+    "local": parts.local,
+    "cluster": parts.cluster,
+    "peers": parts.peers,
+    "repeats": parts.repeats,
+    "again": parts.again,
+}
 VERSIONS = ("onnxruntime", "tokenizers", "pyspark", "pandas", "pyarrow", "numpy", "onnx")
 
 
@@ -39,6 +45,8 @@ def arguments():
     parser.add_argument("--tokens", type=int, default=128, help="where texts are cut (128)")
     parser.add_argument("--pairs", type=int, default=3, help="of raw and score (3)")
     parser.add_argument("--rounds", type=int, default=2, help="of score and the peers (2)")
+    parser.add_argument("--repeats", type=int, default=5_000, help="tickets of part repeats (5,000)")
+    parser.add_argument("--many", type=int, default=200_000, help="tickets of tfidf in again (200,000)")
     parser.add_argument("--parts", default="local,peers", help="some of " + ",".join(PARTS))
     parser.add_argument("--peers", default=",".join(parts.OVER_PEER), help="some of arrival,sorted,torch")
     parser.add_argument("--form", default="fp32", choices=("fp32", "fused", "int8"))
@@ -63,6 +71,7 @@ def arguments():
     if args.quick:
         args.shape, args.tickets, args.sample = distilbert.TINY, 40, 40
         args.pairs = args.rounds = 1
+        args.repeats, args.many = 40, 400
     return args
 
 
