@@ -10,6 +10,7 @@ from pathlib import Path
 
 from inputs import HOME, java
 
+BENCHMARKS = "dev.sortdesk.benchmarks.score"
 PEERS = Path(__file__).resolve().parent / "peers"
 
 # What java needs for Spark, and the launcher's own options, as ./sortdesk has them.
@@ -137,19 +138,31 @@ def calibrated(inputs):
 
 def score(inputs, tickets, settings, cluster=None, warm_up="others"):
     """The stage score: in one JVM with two cores, or by spark-submit on a cluster."""
-    classes, jar = HOME / "benchmarks/target/classes", inputs.job_jar
     words = [inputs.workdir(warm_up), inputs.workdir(tickets), inputs.answers("score")]
     # A ticket is a forward pass on both sides, unless the ledger itself is measured.
     words += ["score.ledger=never", *settings]
-    main = "dev.sortdesk.benchmarks.score.ScoreRun"
-    log = inputs.log("score" if cluster is None else "score-cluster")
     if cluster is not None:
-        command = cluster.submit(main, jar, HOME / "benchmarks/target", words)
+        main = f"{BENCHMARKS}.ScoreRun"
+        command = cluster.submit(main, inputs.job_jar, HOME / "benchmarks/target", words)
+        log = inputs.log("score-cluster")
         return Contender("score", command, log, cluster.pids, cluster.environment)
-    command = [java(), *JVM, f"-Dlog4j2.configurationFile=file:{HOME}/conf/log4j2.properties"]
+    return in_one_jvm(inputs, "score", "ScoreRun", words)
+
+
+def sql(inputs, tickets, warm_up="others"):
+    """A query with classify and classify_proba, in one JVM with two cores."""
+    words = [inputs.workdir(warm_up), inputs.workdir(tickets), inputs.answers("sql")]
+    extensions = "-Dspark.sql.extensions=dev.sortdesk.pipelines.sql.SortdeskExtensions"
+    return in_one_jvm(inputs, "sql", "SqlRun", words, extensions)
+
+
+def in_one_jvm(inputs, who, main, words, *options):
+    log = inputs.log(who)
+    command = [java(), *JVM, *options, f"-Dlog4j2.configurationFile=file:{HOME}/conf/log4j2.properties"]
     command += [f"-Dsortdesk.log={log.with_suffix('.spark.log')}"]
-    command += ["-cp", f"{jar}:{HOME}/pipelines/target/spark/*:{classes}", main]
-    return Contender("score", [*command, *words, "spark.master=local[2]"], log)
+    classes = f"{inputs.job_jar}:{HOME}/pipelines/target/spark/*:{HOME}/benchmarks/target/classes"
+    command += ["-cp", classes, f"{BENCHMARKS}.{main}"]
+    return Contender(who, [*command, *words, "spark.master=local[2]"], log)
 
 
 def peer(inputs, name, python, model, script, *further):

@@ -15,6 +15,8 @@ OVER_RAW, PAST_RAW = 0.90, 1.0
 # score over each peer; the one that is sorted by hand is not to be faster.
 OVER_PEER = {"arrival": 2.0, "sorted": 1.0, "torch": 2.0}
 DIFFERENCE = 1e-4
+# SQL classify over score, texts per CPU second.
+OF_SCORE = 0.8
 # The time of a backlog with repeats over one without; of a re-run with 1% new tickets over the full run.
 REPEATS, AGAIN = 0.70, {"onnx": 0.15, "tfidf": 0.35}
 LEDGER = "score.ledger=auto"
@@ -148,6 +150,37 @@ def repeats(inputs, effort):
         figures[key] = statistics.median(pair[key] for pair in seen)
     what = "40% repeats: the time of a backlog without them, times"
     return figures, [check(what, figures["ratio_wall"], REPEATS, figures["ratio_wall"] <= REPEATS)]
+
+
+def sql(inputs, effort):
+    """The SQL functions beside score on the sample, with the DistilBERT and with a tfidf model."""
+    figures, checks = {}, []
+    inputs.train_tfidf("history", inputs.rows("tickets")[:3000])
+    many = inputs.rows("tickets")
+    inputs.ingest("tfidf", many, "history")
+    for scorer, name, model in (
+        ("onnx", inputs.sample, "others"),
+        ("tfidf", "tfidf", "history"),
+    ):
+        tickets = len(inputs.rows(name))
+        seen = []
+        for number in range(effort.pairs):
+            sides = {
+                "score": contenders.score(inputs, name, effort.settings, None, model),
+                "sql": contenders.sql(inputs, name, model),
+            }
+            inputs.forget_scores(name)
+            inputs.forget_scores(model)
+            order = list(sides) if number % 2 == 0 else list(sides)[::-1]
+            pair = {who: turn(inputs, sides[who], tickets) for who in order}
+            pair["ratio_cpu"] = pair["sql"]["per_cpu_second"] / pair["score"]["per_cpu_second"]
+            say(f"{scorer}, pair {number + 1}", pair, sides)
+            seen.append(pair)
+        ratio = statistics.median(pair["ratio_cpu"] for pair in seen)
+        figures[scorer] = {"tickets": tickets, "pairs": seen, "ratio_cpu": ratio}
+        what = f"{scorer}: SQL classify over score, texts a CPU second"
+        checks.append(check(what, ratio, OF_SCORE, ratio >= OF_SCORE))
+    return figures, checks
 
 
 def again(inputs, effort):

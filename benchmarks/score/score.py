@@ -23,6 +23,7 @@ PARTS = {
     "local": parts.local,
     "cluster": parts.cluster,
     "peers": parts.peers,
+    "sql": parts.sql,
     "repeats": parts.repeats,
     "again": parts.again,
 }

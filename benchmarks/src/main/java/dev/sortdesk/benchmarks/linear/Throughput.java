@@ -28,8 +28,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The JVM's half of the benchmark linear: fits one tfidf model, then scores the same texts by
- * core and by MLlib as often as its standard input says, and answers with the CPU time of the whole
+ * The JVM's half of the benchmark linear: fits one tfidf model, then scores the same texts by core
+ * and by MLlib as often as its standard input says, and answers with the CPU time of the whole
  * process (collector and compiler included). {@code linear.py} drives it.
  *
  * <p>Arguments: training CSV, test CSV, text column, label column, iterations of the fit. Input

@@ -23,9 +23,9 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Runs the stage {@code score} on a working folder, and prints what that took: tickets, seconds, CPU
- * seconds; then, while the session is open, the bytes of live heap after a full collection, and of
- * resident memory without the heap.
+ * Runs the stage {@code score} on a working folder, and prints what that took: tickets, seconds,
+ * CPU seconds; then, while the session is open, the bytes of live heap after a full collection, and
+ * of resident memory without the heap.
  *
  * <p>Arguments: the working folder; settings as {@code KEY=VALUE}.
  */

@@ -1,22 +1,15 @@
 package dev.sortdesk.benchmarks.score;
 
-import dev.sortdesk.core.config.ConfigLoader;
 import dev.sortdesk.core.config.SortdeskConfig;
 import dev.sortdesk.core.json.Json;
 import dev.sortdesk.pipelines.score.ScoreJob;
 import dev.sortdesk.pipelines.tables.PredictionsTable;
 import dev.sortdesk.pipelines.tracking.Tracking;
-import dev.sortdesk.pipelines.workdir.SparkSessions;
 import dev.sortdesk.pipelines.workdir.Workdir;
-import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,63 +18,33 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Runs the stage {@code score} once on a working folder, when it is told to, in a session that has
- * scored another working folder before. {@code contenders.py} drives it, and measures from outside.
- *
- * <p>Arguments: the working folder to warm up on; the one to score; a file for the answers;
- * settings as {@code KEY=VALUE}. Says {@code ready}, waits for a line on standard input, scores,
- * says {@code done}, and then writes the table's answers: {@code {"ticket_id", "target", "form",
- * "probabilities"}} a line, once for each row.
+ * Runs the stage {@code score} as a {@link Turn}, and then writes the table's answers: {@code
+ * {"ticket_id", "target", "form", "probabilities"}} a line, once for each row.
  */
-public final class ScoreRun {
-  private final SortdeskConfig config;
+public final class ScoreRun implements Turn.Work {
   private final SparkSession spark;
-  private final PrintStream out;
+  private final SortdeskConfig config;
 
-  private ScoreRun(SortdeskConfig config, SparkSession spark, PrintStream out) {
-    this.config = config;
+  private ScoreRun(SparkSession spark, SortdeskConfig config) {
     this.spark = spark;
-    this.out = out;
+    this.config = config;
   }
 
   public static void main(String[] arguments) throws Exception {
-    Map<String, String> settings = new HashMap<>();
-    for (String setting : List.of(arguments).subList(3, arguments.length)) {
-      int end = setting.indexOf('=');
-      settings.put(setting.substring(0, end), setting.substring(end + 1));
-    }
-    SortdeskConfig config = ConfigLoader.load(null, Map.of(), settings);
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    SparkSession spark = SparkSessions.local(config.spark());
-    try {
-      new ScoreRun(config, spark, out).run(arguments[0], arguments[1], Path.of(arguments[2]));
-    } finally {
-      spark.stop();
-    }
-  }
-
-  private void run(String warmUp, String scored, Path answers) throws Exception {
-    score(warmUp);
-    out.println("ready");
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    if (in.readLine() == null) {
-      return;
-    }
-    score(scored);
-    out.println("done");
-    write(scored, answers);
+    Turn.run(arguments, (spark, config, out) -> new ScoreRun(spark, config));
   }
 
   /** Does what {@code ./sortdesk score} does once its session has started. */
-  private void score(String folder) throws Exception {
+  @Override
+  public void on(String folder) throws Exception {
     Workdir workdir = workdir(folder);
     Tracking tracking =
         Tracking.open(config.mlflow(), workdir, spark.sparkContext().hadoopConfiguration());
     new ScoreJob(spark, workdir, config.score(), tracking, System.err::println).run();
   }
 
-  private void write(String folder, Path answers) throws IOException {
+  @Override
+  public void write(String folder, Path answers) throws IOException {
     List<Row> rows =
         PredictionsTable.of(spark, workdir(folder))
             .read()
