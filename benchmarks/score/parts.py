@@ -152,10 +152,15 @@ def repeats(inputs, effort):
     return figures, [check(what, figures["ratio_wall"], REPEATS, figures["ratio_wall"] <= REPEATS)]
 
 
+def history(inputs):
+    """Returns tickets for a tfidf model to learn from."""
+    return inputs.rows("others") + inputs.rows("tickets")[:3000]
+
+
 def sql(inputs, effort):
     """The SQL functions beside score on the sample, with the DistilBERT and with a tfidf model."""
     figures, checks = {}, []
-    inputs.train_tfidf("history", inputs.rows("tickets")[:3000])
+    inputs.train_tfidf("history", history(inputs))
     many = inputs.rows("tickets")
     inputs.ingest("tfidf", many, "history")
     for scorer, name, model in (
@@ -188,7 +193,7 @@ def again(inputs, effort):
     figures, checks = {}, []
     rows = inputs.rows("tickets")
     many = [(f"m{i:06d}", f"{i} {rows[i % len(rows)][1]}") for i in range(effort.many)]
-    inputs.train_tfidf("history", rows[:3000])
+    inputs.train_tfidf("history", history(inputs))
     for scorer, model, drawn in (("onnx", "others", rows), ("tfidf", "history", many)):
         name = f"again-{scorer}"
         inputs.ingest(name, drawn, model)
