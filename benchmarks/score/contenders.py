@@ -172,5 +172,6 @@ def peer(inputs, name, python, model, script, *further):
         "PYTHONPATH": str(PEERS),
         "PYSPARK_PYTHON": str(python),
         "TOKENIZERS_PARALLELISM": "false",
+        "HF_HUB_OFFLINE": "1",
     }
     return Contender(name, command, inputs.log(name), (), environment)
