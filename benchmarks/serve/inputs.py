@@ -22,7 +22,7 @@ SHORT_WORDS = 6
 class Inputs:
     """A folder with everything, made once."""
 
-    def __init__(self, folder, data, given):
+    def __init__(self, folder, data, given, form):
         self.folder = folder
         self.data = data
         folder.mkdir(parents=True, exist_ok=True)
@@ -30,7 +30,7 @@ class Inputs:
         self.logs.mkdir(exist_ok=True)
         self.run = given or folder / "run"
         if not given and not (self.run / "models/candidates.json").is_file():
-            self.train()
+            self.train(form)
         candidates = json.loads((self.run / "models/candidates.json").read_text())
         self.bundles = {s: self.run / "models" / candidates[s] for s in ("tfidf", "onnx")}
         self.workdirs = {s: self.workdir(s, candidates[s]) for s in self.bundles}
@@ -38,12 +38,15 @@ class Inputs:
         self.requests = {}
         self.prepare()
 
-    def train(self):
+    def train(self, form):
         print("training Sortdesk's models ...", flush=True)
         command = [HOME / "sortdesk", "run", "--workdir", self.run, "--input", self.data]
         command += ["--text", "subject,description"]
         for target in TARGETS:
             command += ["--target", target]
+        if form != "auto":
+            # Also where it gives a few tickets another label than fp32 does.
+            command += ["--set", f"train.onnx.form={form}", "--set", "train.onnx.form_agreement=0"]
         with open(self.logs / "run.log", "w") as log:
             if subprocess.run(command, stdout=log, stderr=log).returncode != 0:
                 sys.exit(f"error: ./sortdesk run failed; {log.name} says why")

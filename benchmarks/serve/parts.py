@@ -10,6 +10,8 @@ from services import CORES, peer, sortdesk
 
 # p99 in milliseconds that a rate must keep for it to count as capacity.
 HELD = {"tfidf": 50.0, "onnx": 250.0}
+# A ticket takes an encoder some 30 ms: 50 ms, the default, would refuse the second one that waits.
+WAITS = {"tfidf": (), "onnx": ("serve.queue.max_wait_ms=200",)}
 NOBODY_REFUSED = ("serve.queue.max_wait_ms=600000", "serve.queue.deadline_ms=600000")
 
 
@@ -94,7 +96,7 @@ def capacity(inputs, effort, scorer):
     Where no rate was held there is no capacity, and nothing that could be three times as much.
     """
     limit = HELD[scorer]
-    with sortdesk(scorer, inputs.workdirs[scorer], inputs.logs) as service:
+    with sortdesk(scorer, inputs.workdirs[scorer], inputs.logs, *WAITS[scorer]) as service:
         requests = inputs.of(service)
         rate, tried = search(service, requests, effort, limit)
         held = Check(

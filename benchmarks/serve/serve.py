@@ -57,6 +57,9 @@ def arguments():
     parser.add_argument(
         "--quick", action="store_true", help="only show that it runs: one short round, no limits"
     )
+    parser.add_argument(
+        "--form", default="auto", choices=("auto", "fp32", "fused", "int8"), help="of the onnx model (auto)"
+    )
     parser.add_argument("--out", type=Path, default=HOME / "benchmarks/results/serve.json")
     args = parser.parse_args()
     if args.data is None:
@@ -128,7 +131,7 @@ def write(args, kept):
         "limit": 10.0,
         "machine": machine(),
         "versions": versions(),
-        "parts": {name: kept[name] for name in PARTS if name in kept},
+        "parts": kept,
     }
     args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text(json.dumps(result, indent=1) + "\n")
@@ -137,13 +140,15 @@ def write(args, kept):
 def main():
     args = arguments()
     wanted = effort.QUICK if args.quick else effort.FULL
-    inputs = Inputs(args.folder.resolve(), Path(args.data).resolve(), args.workdir)
+    inputs = Inputs(args.folder.resolve(), Path(args.data).resolve(), args.workdir, args.form)
     kept = {}
     if args.out.is_file() and len(args.parts) < len(PARTS):
         kept = json.loads(args.out.read_text())["parts"]
     for name in args.parts:
         began = time.monotonic()
         figures, checks = PARTS[name](inputs, wanted)
+        # Another form's figures stand beside those of the one that training chooses.
+        name = name if args.form == "auto" else f"{name} {args.form}"
         kept[name] = {"figures": figures, "checks": [vars(check) for check in checks]}
         say(name, time.monotonic() - began, kept[name]["checks"])
         write(args, kept)
