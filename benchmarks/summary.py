@@ -15,10 +15,10 @@ against their limits, not speeds of one table against those of another.
 
 
 def checks(result):
-    """Returns all checks of a result: those of its parts where it has some."""
-    parts = [part for part in result["parts"].values() if isinstance(part, dict)]
-    of_parts = [check for part in parts for check in part.get("checks", [])]
-    return of_parts or result.get("checks", [])
+    """Returns all checks of a result, each with its part's name; those of its parts where it has some."""
+    parts = {name: part for name, part in result["parts"].items() if isinstance(part, dict)}
+    of_parts = [(name, check) for name, part in parts.items() for check in part.get("checks", [])]
+    return of_parts or [("", check) for check in result.get("checks", [])]
 
 
 def number(value):
@@ -30,11 +30,12 @@ def section(name, result):
     lines[-1] += f"{result['machine']['processor']}"
     versions = ", ".join(f"{of} {version}" for of, version in result["versions"].items())
     lines[-1] += f" ({versions})." if versions else "."
-    lines += ["", "| what | measured | limit | |", "|---|---|---|---|"]
-    for check in checks(result):
+    lines += ["", "| part | what | measured | limit | |", "|---|---|---|---|---|"]
+    for part, check in checks(result):
         said = "met" if check["met"] else "**missed**"
         what = check["what"].replace("|", "\\|")
-        lines.append(f"| {what} | {number(check['value'])} | {number(check['limit'])} | {said} |")
+        figures = f"{number(check['value'])} | {number(check['limit'])} | {said}"
+        lines.append(f"| {part} | {what} | {figures} |")
     return "\n".join(lines) + "\n"
 
 
