@@ -87,7 +87,7 @@ final class BundleFiles {
       for (Path path : (Iterable<Path>) walk::iterator) {
         String name = folder.relativize(path).toString().replace('\\', '/');
         if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-          if (!name.equals(Manifest.FILE)) {
+          if (!name.equals(Manifest.FILE) && !PythonModel.isLeftByMlflow(name)) {
             files.put(name, path);
           }
         } else if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {

@@ -15,9 +15,11 @@ import java.nio.file.Path;
  * golden.json       made-up texts with tokens and logits
  * golden-fp32.json  the same for onnx-fp32
  * metrics.json      quality on validation rows
+ * search.json       what the search tried, where there was one
  * provenance.json   what made it
  * trained-on.i64    hashes of the texts it was fitted on
  * MODEL_CARD.md     for people
+ * MLmodel           for MLflow in Python, with all that {@link PythonModel} lists
  * manifest.json     targets, labels, text fields, and the digest of every other file
  * </pre>
  */
@@ -53,6 +55,7 @@ public final class BundleWriter {
     Files.writeString(folder.resolve(ValidationMetrics.FILE), Json.pretty(metrics));
     trainedOn.write(folder);
     Files.writeString(folder.resolve(MODEL_CARD), ModelCard.of(draft, provenance, metrics));
+    PythonModel.write(folder, draft);
     Manifest manifest = draft.with(BundleFiles.digests(folder));
     Files.writeString(folder.resolve(Manifest.FILE), Json.pretty(manifest));
   }

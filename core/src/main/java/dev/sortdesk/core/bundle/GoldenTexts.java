@@ -27,6 +27,7 @@ record GoldenTexts(List<String> texts, List<List<String>> tokens, List<List<doub
           "Die App stürzt beim Öffnen des Berichts sofort ab.",
           "الطابعة لا تعمل منذ صباح اليوم",
           "\uD83D\uDE80 please add a dark mode \uD83C\uDF19 thanks",
+          "\u0130ADE \u039A\u03A9\u0394\u0399\u039A\u039F\u03A3 \uFB01x e\u0301te\u0301 \u2163",
           "x");
 
   /** Returns what a scorer says now. */

@@ -1,6 +1,7 @@
 package dev.sortdesk.core.bundle;
 
 import dev.sortdesk.core.json.Json;
+import dev.sortdesk.core.text.LowerCase;
 import dev.sortdesk.core.ticket.Target;
 import dev.sortdesk.core.ticket.TicketText;
 import java.util.List;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a bundle holds: {@code manifest.json}.
  *
- * @param format the version of the bundle's layout
+ * @param format the version of the bundle's layout: since 2 its graph has a form, since 3 MLflow
+ *     loads it in Python and lower case goes by code points
  * @param modelVersion the model's version
  * @param scorer {@code tfidf} or {@code onnx}
  * @param text which fields of a ticket make its text, and how they join
@@ -31,7 +33,9 @@ public record Manifest(
     @Nullable String form,
     SortedMap<String, FileDigest> files) {
   /** The layout that this code writes. It reads this one and every earlier one. */
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
+
+  private static final int BY_CODE_POINTS = 3;
 
   static final String FILE = "manifest.json";
 
@@ -58,6 +62,11 @@ public record Manifest(
       @Nullable String form) {
     return new Manifest(
         FORMAT, modelVersion, scorer, text, targets, maxTokens, form, new TreeMap<>());
+  }
+
+  /** Returns the lower case that the terms of the tfidf scorer were taken in. */
+  LowerCase lowerCase() {
+    return format < BY_CODE_POINTS ? LowerCase.STRINGS : LowerCase.CODE_POINTS;
   }
 
   Manifest with(SortedMap<String, FileDigest> found) {

@@ -126,7 +126,7 @@ public final class ModelBundle implements AutoCloseable {
     Path files = folder.resolve(scorers);
     try {
       return switch (manifest.scorer()) {
-        case TfidfScorer.NAME -> TfidfScorer.open(files, manifest.targets());
+        case TfidfScorer.NAME -> TfidfScorer.open(files, manifest.targets(), manifest.lowerCase());
         case OnnxScorer.NAME -> OnnxScorer.open(files, manifest.targets(), manifest.maxTokens());
         default ->
             throw new BundleException(

@@ -3,7 +3,7 @@ package dev.sortdesk.core.model;
 import dev.sortdesk.core.model.tfidf.LinearHead;
 import dev.sortdesk.core.model.tfidf.TfidfFiles;
 import dev.sortdesk.core.model.tfidf.TfidfModel;
-import dev.sortdesk.core.text.TermTokenizer;
+import dev.sortdesk.core.text.LowerCase;
 import dev.sortdesk.core.ticket.Target;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Scores by the words and characters of a text; see {@link TfidfModel}. Reads texts of any length
@@ -31,10 +30,12 @@ public final class TfidfScorer implements Scorer {
   /**
    * Opens the files of a model.
    *
+   * @param lowerCase the lower case that its terms were taken in
    * @throws IllegalArgumentException if they do not fit one another or the targets
    */
-  public static TfidfScorer open(Path folder, List<Target> targets) throws IOException {
-    return new TfidfScorer(TfidfFiles.read(folder, targets));
+  public static TfidfScorer open(Path folder, List<Target> targets, LowerCase lowerCase)
+      throws IOException {
+    return new TfidfScorer(TfidfFiles.read(folder, targets, lowerCase));
   }
 
   @Override
@@ -85,9 +86,7 @@ public final class TfidfScorer implements Scorer {
 
   @Override
   public List<String> tokens(String text) {
-    return Stream.concat(
-            TermTokenizer.words(text).stream(), TermTokenizer.characters(text).stream())
-        .toList();
+    return model.tokens(text);
   }
 
   @Override

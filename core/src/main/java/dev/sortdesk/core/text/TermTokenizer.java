@@ -3,17 +3,16 @@ package dev.sortdesk.core.text;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * From text to the terms of the tfidf scorer: words and pairs of neighbouring words, and runs of 2
  * to 5 characters within a word and its surrounding spaces.
  *
- * <p>Text is first brought to NFKC and lower case; every run of white space and control characters
- * becomes one space, and one space is put at each end. A word is a run of letters, marks, digits
- * and underscores; a word term of two words has one space between them. Lengths are counted in code
- * points, so that no term holds half a character. Training and scoring both take their terms from
- * here.
+ * <p>Text is first brought to NFKC and lower case, code point by code point; every run of white
+ * space and control characters becomes one space, and one space is put at each end. A word is a run
+ * of letters, marks, digits and underscores; a word term of two words has one space between them.
+ * Lengths are counted in code points, so that no term holds half a character. Training and scoring
+ * both take their terms from here.
  */
 public final class TermTokenizer {
   private static final int MIN_CHARACTERS = 2;
@@ -47,18 +46,28 @@ public final class TermTokenizer {
 
   /** Returns the words and word pairs of a text, in order, with repetitions. */
   public static List<String> words(String text) {
+    return words(text, LowerCase.CODE_POINTS);
+  }
+
+  /** Returns the words and word pairs of a text in a lower case of an earlier kind. */
+  public static List<String> words(String text, LowerCase lowerCase) {
     List<String> terms = new ArrayList<>();
-    char[] clean = clean(text);
+    char[] clean = clean(text, lowerCase);
     visitWords(clean, (buffer, start, end) -> terms.add(new String(buffer, start, end - start)));
     return terms;
   }
 
   /** Returns the character runs of a text, in order, with repetitions. */
   public static List<String> characters(String text) {
+    return characters(text, LowerCase.CODE_POINTS);
+  }
+
+  /** Returns the character runs of a text in a lower case of an earlier kind. */
+  public static List<String> characters(String text, LowerCase lowerCase) {
     List<String> terms = new ArrayList<>();
     StringBuilder run = new StringBuilder();
     visitCharacters(
-        clean(text),
+        clean(text, lowerCase),
         new Runs() {
           @Override
           public void begin() {
@@ -78,11 +87,11 @@ public final class TermTokenizer {
   }
 
   /** Returns the text in the form that the visitors walk over. */
-  public static char[] clean(String text) {
-    String folded = text.toLowerCase(Locale.ROOT);
+  public static char[] clean(String text, LowerCase lowerCase) {
+    String folded = lowerCase.of(text);
     if (!Normalizer.isNormalized(folded, Normalizer.Form.NFKC)) {
       // Some compatibility characters only show their case once they are decomposed.
-      folded = Normalizer.normalize(folded, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+      folded = lowerCase.of(Normalizer.normalize(folded, Normalizer.Form.NFKC));
     }
     char[] buffer = new char[folded.length() + 2];
     int length = 0;
@@ -168,7 +177,7 @@ public final class TermTokenizer {
     return c <= ' ' || (c >= 0x7F && (Character.isSpaceChar(c) || Character.isISOControl(c)));
   }
 
-  private static boolean isWord(int point) {
+  static boolean isWord(int point) {
     if (point < 0x80) {
       return (point >= 'a' && point <= 'z') || (point >= '0' && point <= '9') || point == '_';
     }

@@ -25,4 +25,14 @@ class EarlierBundlesTest {
       assertEquals(50, bundle.provenance().trainingRows());
     }
   }
+
+  @Test
+  void aBundleOfFormat2ReadsGreekAndTurkishCapitalsAsWhenItWasWritten() throws IOException {
+    try (ModelBundle bundle = ModelBundle.open(BUNDLES.resolve("format-2"))) {
+      Prediction prediction = new Predictor(bundle).predict("ΚΩΔΙΚΟΣ GİRİŞ");
+      assertEquals("technical", prediction.targets().get("category").label());
+      assertEquals(0.6693425681101904, prediction.targets().get("category").confidence(), 1e-12);
+      assertEquals(0.5397189734169521, prediction.targets().get("priority").confidence(), 1e-12);
+    }
+  }
 }

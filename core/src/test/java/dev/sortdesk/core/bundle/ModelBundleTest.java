@@ -180,8 +180,8 @@ class ModelBundleTest {
   @Test
   void refusesALaterFormat() throws IOException {
     Path file = folder.resolve("manifest.json");
-    Files.writeString(file, Files.readString(file).replace("\"format\": 2", "\"format\": 9"));
-    assertRefused("format 9 is not one that this version reads (1 to 2)");
+    Files.writeString(file, Files.readString(file).replace("\"format\": 3", "\"format\": 9"));
+    assertRefused("format 9 is not one that this version reads (1 to 3)");
   }
 
   @Test

@@ -7,19 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sortdesk.core.config.UserException;
-import dev.sortdesk.core.json.Json;
+import dev.sortdesk.core.text.HardTexts.Golden;
 import dev.sortdesk.core.text.SubwordTokenizer.Tokens;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,9 +30,6 @@ class SubwordTokenizerTest {
   private static SubwordTokenizer tokenizer;
   private static List<Golden> golden;
 
-  /** A text and the ids of Hugging Face's tokenizers. */
-  private record Golden(String text, int[] ids) {}
-
   @BeforeAll
   static void open() throws IOException {
     file = folder.resolve("tokenizer.json");
@@ -45,13 +38,7 @@ class SubwordTokenizerTest {
       Files.copy(in, file);
     }
     tokenizer = SubwordTokenizer.open(file, UNCUT);
-    try (InputStream in =
-            SubwordTokenizerTest.class.getResourceAsStream("/text/hard-texts.jsonl.gz");
-        BufferedReader lines =
-            new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(in), StandardCharsets.UTF_8))) {
-      golden = lines.lines().map(line -> Json.read(line, Golden.class, "a golden text")).toList();
-    }
+    golden = HardTexts.golden();
   }
 
   @AfterAll

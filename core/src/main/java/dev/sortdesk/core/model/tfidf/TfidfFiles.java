@@ -1,5 +1,6 @@
 package dev.sortdesk.core.model.tfidf;
 
+import dev.sortdesk.core.text.LowerCase;
 import dev.sortdesk.core.ticket.Target;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -41,9 +42,11 @@ public final class TfidfFiles {
    * Reads a model.
    *
    * @param targets the targets of the heads, in order
+   * @param lowerCase the lower case that the terms were taken in
    * @throws IllegalArgumentException if the files do not fit one another or the targets
    */
-  public static TfidfModel read(Path folder, List<Target> targets) throws IOException {
+  public static TfidfModel read(Path folder, List<Target> targets, LowerCase lowerCase)
+      throws IOException {
     List<LinearHead> heads = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
       Path file = head(folder, i);
@@ -66,7 +69,7 @@ public final class TfidfFiles {
     double[] idf = new double[Math.toIntExact(Files.size(folder.resolve(IDF)) / Double.BYTES)];
     readNumbers(folder.resolve(IDF), idf);
     return new TfidfModel(
-        terms(folder.resolve(WORDS)), terms(folder.resolve(CHARACTERS)), idf, heads);
+        terms(folder.resolve(WORDS)), terms(folder.resolve(CHARACTERS)), idf, heads, lowerCase);
   }
 
   private static Path head(Path folder, int target) {

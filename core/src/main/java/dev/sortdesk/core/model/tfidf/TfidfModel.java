@@ -1,9 +1,11 @@
 package dev.sortdesk.core.model.tfidf;
 
+import dev.sortdesk.core.text.LowerCase;
 import dev.sortdesk.core.text.TermTokenizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * TF-IDF over word and character terms with a linear head for each target. A feature's value is (1
@@ -21,6 +23,7 @@ public final class TfidfModel {
   private final List<String> characters;
   private final double[] idf;
   private final List<LinearHead> heads;
+  private final LowerCase lowerCase;
   private final TermIndex wordIndex;
   private final TermTrie characterTrie;
   private final ThreadLocal<Scratch> scratch;
@@ -34,10 +37,24 @@ public final class TfidfModel {
    */
   public TfidfModel(
       List<String> words, List<String> characters, double[] idf, List<LinearHead> heads) {
+    this(words, characters, idf, heads, LowerCase.CODE_POINTS);
+  }
+
+  /**
+   * @param lowerCase the lower case that the terms were taken in
+   * @throws IllegalArgumentException if the parts do not fit one another
+   */
+  TfidfModel(
+      List<String> words,
+      List<String> characters,
+      double[] idf,
+      List<LinearHead> heads,
+      LowerCase lowerCase) {
     this.words = List.copyOf(words);
     this.characters = List.copyOf(characters);
     this.idf = idf.clone();
     this.heads = List.copyOf(heads);
+    this.lowerCase = lowerCase;
     int features = words.size() + characters.size();
     require(idf.length == features, "idf", idf.length, features);
     for (LinearHead head : heads) {
@@ -69,6 +86,14 @@ public final class TfidfModel {
 
   public List<LinearHead> heads() {
     return heads;
+  }
+
+  /** Returns what is read of a text: its words, then its runs of characters. */
+  public List<String> tokens(String text) {
+    return Stream.concat(
+            TermTokenizer.words(text, lowerCase).stream(),
+            TermTokenizer.characters(text, lowerCase).stream())
+        .toList();
   }
 
   /** Returns the logits of a text, one array a head. */
@@ -147,7 +172,7 @@ public final class TfidfModel {
 
     void read(String text) {
       touched = 0;
-      char[] clean = TermTokenizer.clean(text);
+      char[] clean = TermTokenizer.clean(text, lowerCase);
       TermTokenizer.visitWords(
           clean, (buffer, start, end) -> count(wordIndex.find(buffer, start, end)));
       int ofWords = touched;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.sortdesk.core.text.LowerCase;
 import dev.sortdesk.core.ticket.Target;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ class TfidfModelTest {
   @Test
   void isTheSameAfterItsFiles(@TempDir Path folder) throws Exception {
     TfidfFiles.write(model(), folder);
-    TfidfModel back = TfidfFiles.read(folder, List.of(COLOUR));
+    TfidfModel back = TfidfFiles.read(folder, List.of(COLOUR), LowerCase.CODE_POINTS);
     assertArrayEquals(model().logits("a sky of rose").get(0), back.logits("a sky of rose").get(0));
   }
 
@@ -66,7 +67,9 @@ class TfidfModelTest {
     TfidfFiles.write(model(), folder);
     Target three = new Target("colour", List.of("blue", "green", "red"));
     var refusal =
-        assertThrows(IllegalArgumentException.class, () -> TfidfFiles.read(folder, List.of(three)));
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> TfidfFiles.read(folder, List.of(three), LowerCase.CODE_POINTS));
     assertEquals("weights of colour: 5 numbers where 9 belong", refusal.getMessage());
   }
 
