@@ -41,6 +41,18 @@ public final class ConfigLoader {
   private final Map<String, Object> values = new HashMap<>();
   private final Problems problems = new Problems();
 
+  /**
+   * Settings as far as they are right.
+   *
+   * @param config the settings; what is wrong has its default
+   * @param problems what is wrong and what to do about it, a line each
+   */
+  public record Checked(SortdeskConfig config, List<String> problems) {
+    public Checked {
+      problems = List.copyOf(problems);
+    }
+  }
+
   private ConfigLoader() {
     Settings.BY_PATH.values().forEach(s -> values.put(s.path(), Values.ofDefault(s)));
   }
@@ -58,14 +70,27 @@ public final class ConfigLoader {
    */
   public static SortdeskConfig load(
       @Nullable ConfigFile file, Map<String, String> environment, Map<String, String> flags) {
+    ConfigLoader loader = read(file, environment, flags);
+    loader.problems.throwIfAny();
+    return Settings.build(loader.values);
+  }
+
+  /** Reads as {@link #load} does, and returns what is wrong in place of refusing it. */
+  public static Checked check(
+      @Nullable ConfigFile file, Map<String, String> environment, Map<String, String> flags) {
+    ConfigLoader loader = read(file, environment, flags);
+    return new Checked(Settings.build(loader.values), loader.problems.all());
+  }
+
+  private static ConfigLoader read(
+      @Nullable ConfigFile file, Map<String, String> environment, Map<String, String> flags) {
     ConfigLoader loader = new ConfigLoader();
     if (file != null) {
       loader.readFile(file);
     }
     loader.readEnvironment(environment);
     loader.readFlags(flags);
-    loader.problems.throwIfAny();
-    return Settings.build(loader.values);
+    return loader;
   }
 
   /** Returns texts as one flag's value, whatever characters they hold. */

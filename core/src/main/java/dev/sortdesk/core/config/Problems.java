@@ -26,6 +26,11 @@ final class Problems {
     problems.add(new Problem(subject, message, remedy));
   }
 
+  /** Returns every problem with what to do about it, a line each. */
+  List<String> all() {
+    return problems.stream().map(problem -> problem.message() + "; " + problem.remedy()).toList();
+  }
+
   /** Throws one exception for all problems, if there are any. */
   void throwIfAny() {
     if (problems.isEmpty()) {

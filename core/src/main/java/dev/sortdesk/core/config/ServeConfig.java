@@ -48,5 +48,6 @@ public record ServeConfig(
     LimitConfig limit,
     CacheConfig cache,
     AccessConfig access,
+    HookConfig hook,
     InferenceLogConfig log,
     StopConfig stop) {}

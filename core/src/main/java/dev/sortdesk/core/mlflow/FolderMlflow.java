@@ -75,11 +75,11 @@ final class FolderMlflow implements Mlflow {
   }
 
   @Override
-  public void logDataset(String runId, String name, String digest, String source) {
+  public void logDataset(String runId, RunDataset dataset) {
     files.call(
         "runs/log-inputs",
         () -> {
-          runs.logDataset(runId, name, digest, source);
+          runs.logDataset(runId, dataset);
           return runId;
         });
   }
@@ -129,6 +129,21 @@ final class FolderMlflow implements Mlflow {
           models.setTag(model, version, key, value);
           return model;
         });
+  }
+
+  @Override
+  public void setModelTag(String model, String key, String value) {
+    files.call(
+        "registered-models/set-tag",
+        () -> {
+          models.setModelTag(model, key, value);
+          return model;
+        });
+  }
+
+  @Override
+  public Map<String, String> modelTags(String model) {
+    return files.call("registered-models/get", () -> models.modelTags(model));
   }
 
   @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Registered models, their versions and aliases in MLflow's folder store. */
 final class FolderModels {
-  private static final String MODELS = "models/";
+  static final String MODELS = "models";
   private static final String VERSION = "version-";
   private static final String DELETED = "Deleted_Internal";
 
@@ -117,11 +117,25 @@ final class FolderModels {
     if (number.isEmpty()) {
       return Optional.empty();
     }
+    int version;
     try {
-      return version(model, Integer.parseInt(number.get().strip()));
+      version = Integer.parseInt(number.get().strip());
     } catch (NumberFormatException e) {
       throw files.broken(path, e);
     }
+    Optional<ModelVersion> there = version(model, version);
+    if (there.isEmpty()) {
+      throw new MlflowException(
+          "the MLflow folder %s has the alias %s of the model %s at version %d, which is not there; bring back %s, or delete %s and promote again"
+              .formatted(
+                  tree.uri(),
+                  alias,
+                  model,
+                  version,
+                  folder(model, version),
+                  aliasPath(model, alias)));
+    }
+    return there;
   }
 
   void setAlias(String model, String alias, int version) throws IOException {
@@ -134,6 +148,18 @@ final class FolderModels {
     files.write(
         folder(model, version) + "/tags/" + Limits.name(key),
         Limits.cut(value, Limits.VERSION_TAG_VALUE));
+  }
+
+  void setModelTag(String model, String key, String value) throws IOException {
+    if (files.meta(folder(model)).isEmpty()) {
+      throw new MlflowException("the MLflow folder " + tree.uri() + " has no model " + model);
+    }
+    files.write(
+        folder(model) + "/tags/" + Limits.name(key), Limits.cut(value, Limits.MODEL_TAG_VALUE));
+  }
+
+  Map<String, String> modelTags(String model) throws IOException {
+    return Map.copyOf(files.values(folder(model) + "/tags"));
   }
 
   private void require(String model, int version) throws IOException {
@@ -149,10 +175,10 @@ final class FolderModels {
   }
 
   private static String folder(String model) {
-    return MODELS + model;
+    return MODELS + "/" + model;
   }
 
   private static String folder(String model, int version) {
-    return MODELS + model + "/" + VERSION + version;
+    return MODELS + "/" + model + "/" + VERSION + version;
   }
 }

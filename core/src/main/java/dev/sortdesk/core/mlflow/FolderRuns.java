@@ -1,7 +1,6 @@
 package dev.sortdesk.core.mlflow;
 
 import dev.sortdesk.core.files.FileTree;
-import dev.sortdesk.core.json.Json;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -25,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 /** Experiments and runs of MLflow's folder store. */
 final class FolderRuns {
   /** What an experiment's folder holds besides runs. */
-  private static final Set<String> RESERVED =
+  static final Set<String> RESERVED =
       Set.of(FolderFiles.META, "tags", "datasets", "traces", "models");
 
   /** MLflow's numbers for a run's status. */
-  private static final List<String> STATUSES =
+  static final List<String> STATUSES =
       List.of("", "RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED");
 
   private static final int LOCAL_SOURCE = 4;
@@ -167,16 +166,14 @@ final class FolderRuns {
     }
   }
 
-  void logDataset(String runId, String name, String digest, String source) throws IOException {
+  void logDataset(String runId, RunDataset given) throws IOException {
     String run = folder(runId);
-    String shortName = Limits.cut(name, Limits.DATASET_NAME);
-    String shortDigest = digest.substring(0, Math.min(digest.length(), Limits.DATASET_DIGEST));
-    String id = HexFormat.of().formatHex(digest("MD5", shortName + shortDigest));
+    String id = HexFormat.of().formatHex(digest("MD5", given.name() + given.digest()));
     Map<String, @Nullable Object> dataset = new TreeMap<>();
-    dataset.put("name", shortName);
-    dataset.put("digest", shortDigest);
-    dataset.put("source_type", "local");
-    dataset.put("source", Json.line(Map.of("uri", source)));
+    dataset.put("name", given.name());
+    dataset.put("digest", given.digest());
+    dataset.put("source_type", RunDataset.SOURCE_TYPE);
+    dataset.put("source", given.sourceJson());
     dataset.put("schema", null);
     dataset.put("profile", null);
     files.create(
@@ -194,7 +191,7 @@ final class FolderRuns {
             "destination_id",
             runId,
             "tags",
-            Map.of());
+            given.tags());
     files.create(
         run + "/inputs/" + HexFormat.of().formatHex(digest("MD5", id + runId)),
         Map.of(FolderFiles.META, FolderFiles.text(input)),

@@ -18,6 +18,10 @@ final class Limits {
   static final int PARAM_VALUE = 6000;
   static final int RUN_TAG_VALUE = 8000;
   static final int VERSION_TAG_VALUE = 100_000;
+
+  /** What the column of MLflow's database holds. */
+  static final int MODEL_TAG_VALUE = 5000;
+
   static final int DATASET_NAME = 500;
   static final int DATASET_DIGEST = 36;
 

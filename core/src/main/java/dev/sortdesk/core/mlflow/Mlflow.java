@@ -19,6 +19,20 @@ public interface Mlflow {
    */
   void check();
 
+  /** Returns what an operator must know of how the store is asked; nothing most of the time. */
+  default Optional<String> notice() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns the version of the server; empty for a folder, and for a server that does not tell it.
+   *
+   * @throws MlflowException if the server does not answer
+   */
+  default Optional<String> serverVersion() {
+    return Optional.empty();
+  }
+
   /** Returns the experiment's id, creating the experiment where it is missing. */
   String experiment(String name);
 
@@ -41,7 +55,7 @@ public interface Mlflow {
   void logArtifacts(String runId, Path local, String path) throws IOException;
 
   /** Records a dataset as an input of the run. */
-  void logDataset(String runId, String name, String digest, String source);
+  void logDataset(String runId, RunDataset dataset);
 
   /** Ends a run: {@code FINISHED} or {@code FAILED}. */
   void endRun(String runId, String status);
@@ -55,12 +69,23 @@ public interface Mlflow {
   /** Returns a model's versions, the oldest first; empty when there is no such model. */
   List<ModelVersion> versions(String model);
 
+  /**
+   * Returns the version at which an alias stands; empty where there is no such alias.
+   *
+   * @throws MlflowException if the version is not there, which only happens to a folder
+   */
   Optional<ModelVersion> alias(String model, String alias);
 
   /** Moves an alias in one atomic step. */
   void setAlias(String model, String alias, int version);
 
   void setTag(String model, int version, String key, String value);
+
+  /** Sets a tag of a registered model as a whole, which must be there. */
+  void setModelTag(String model, String key, String value);
+
+  /** Returns the tags of a registered model as a whole; none when there is no such model. */
+  Map<String, String> modelTags(String model);
 
   /**
    * Copies the artifacts of a model version into a local folder that does not exist yet.

@@ -14,7 +14,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,30 +39,36 @@ final class ServerCalls {
   private final HttpClient client;
   private final String base;
   private final Duration timeout;
-  private final @Nullable String authorization;
+  private final Credentials credentials;
 
   /**
    * @param uri the server; a user and password in it are sent as basic authentication
-   * @param environment where {@code MLFLOW_TRACKING_TOKEN}, {@code ..._USERNAME} and {@code
-   *     ..._PASSWORD} are looked up, as MLflow's own client does
+   * @param environment where {@link Credentials} are looked up, as MLflow's own client does
    */
   ServerCalls(URI uri, Duration timeout, Map<String, String> environment) {
+    this.credentials = Credentials.of(uri, environment);
+    // The client would hand credentials on to wherever it is sent.
+    boolean anyone = credentials.header().isEmpty();
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NORMAL)
+            .followRedirects(anyone ? HttpClient.Redirect.NORMAL : HttpClient.Redirect.NEVER)
             .connectTimeout(timeout)
             .build();
     String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
     String path = uri.getRawPath().replaceAll("/+$", "");
     this.base = uri.getScheme() + "://" + uri.getHost() + port + path;
     this.timeout = timeout;
-    this.authorization = authorization(uri, environment);
   }
 
   /** Returns the server's address, without a user and password. */
   String uri() {
     return base;
+  }
+
+  /** Returns what an operator must know of how the server is asked. */
+  Optional<String> notice() {
+    return credentials.notice();
   }
 
   JsonObject get(String call, Map<String, String> query) {
@@ -89,6 +94,12 @@ final class ServerCalls {
     return body(path, send(path, request(URI.create(base + path + query(query))).GET(), timeout));
   }
 
+  /** Gets a text by a path of its own; empty where the server has none to give. */
+  Optional<String> text(String path) {
+    HttpResponse<String> response = send(path, request(URI.create(base + path)).GET(), timeout);
+    return response.statusCode() == 200 ? Optional.of(response.body()) : Optional.empty();
+  }
+
   void put(String path, java.nio.file.Path file, long size) throws IOException {
     HttpRequest.Builder request =
         request(URI.create(base + path))
@@ -96,7 +107,7 @@ final class ServerCalls {
             .PUT(BodyPublishers.ofFile(file));
     HttpResponse<String> response = send(path, request, timeFor(size));
     if (response.statusCode() / 100 != 2) {
-      throw refused(path, response.statusCode(), response.body());
+      throw refused(path, response, response.body());
     }
   }
 
@@ -114,7 +125,7 @@ final class ServerCalls {
                         Object::toString)
                     : HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8));
     if (response.statusCode() != 200) {
-      throw refused(path, response.statusCode(), String.valueOf(response.body()));
+      throw refused(path, response, String.valueOf(response.body()));
     }
   }
 
@@ -143,7 +154,10 @@ final class ServerCalls {
 
   private HttpRequest.Builder request(URI uri) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri);
-    return authorization == null ? request : request.header("Authorization", authorization);
+    return credentials
+        .header()
+        .map(value -> request.header("Authorization", value))
+        .orElse(request);
   }
 
   private HttpResponse<String> send(String call, HttpRequest.Builder request, Duration within) {
@@ -203,7 +217,7 @@ final class ServerCalls {
 
   private JsonObject body(String call, HttpResponse<String> response) {
     if (response.statusCode() / 100 != 2) {
-      throw refused(call, response.statusCode(), response.body());
+      throw refused(call, response, response.body());
     }
     try {
       return Json.object(response.body(), "the answer");
@@ -213,10 +227,26 @@ final class ServerCalls {
     }
   }
 
-  private MlflowException refused(String call, int status, String body) {
-    String message = field(body, "message").orElse(body);
+  private MlflowException refused(String call, HttpResponse<?> response, String body) {
+    int status = response.statusCode();
+    String said = shown(field(body, "message").orElse(body));
+    String answered = "MLflow at " + base + " answered " + status + " (" + call + "): " + said;
+    if (status == 403 && said.startsWith("Invalid Host header")) {
+      return new MlflowException(
+          answered + "; start it with --allowed-hosts and the name by which it is asked here");
+    }
+    if (status == 401 || status == 403) {
+      return MlflowException.refused(answered + "; " + credentials.remedy(status));
+    }
     return new MlflowException(
-        "MLflow at " + base + " answered " + status + " (" + call + "): " + shown(message));
+        status / 100 == 3
+            ? "MLflow at %s answered %d (%s): it leads to %s, where no credentials are sent; give the address to which it leads"
+                .formatted(
+                    base,
+                    status,
+                    call,
+                    shown(response.headers().firstValue("Location").orElse("nowhere")))
+            : answered);
   }
 
   private static Optional<String> field(String body, String name) {
@@ -231,21 +261,5 @@ final class ServerCalls {
 
   private static String shown(String text) {
     return Limits.cut(text.replaceAll("\\s+", " ").strip(), SHOWN_OF_AN_ANSWER);
-  }
-
-  private static @Nullable String authorization(URI uri, Map<String, String> environment) {
-    String token = environment.getOrDefault("MLFLOW_TRACKING_TOKEN", "");
-    String user = environment.getOrDefault("MLFLOW_TRACKING_USERNAME", "");
-    String credentials =
-        uri.getUserInfo() != null
-            ? uri.getUserInfo()
-            : user + ":" + environment.getOrDefault("MLFLOW_TRACKING_PASSWORD", "");
-    if (uri.getUserInfo() == null && !token.isEmpty() && user.isEmpty()) {
-      return "Bearer " + token;
-    }
-    return credentials.equals(":")
-        ? null
-        : "Basic "
-            + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
   }
 }

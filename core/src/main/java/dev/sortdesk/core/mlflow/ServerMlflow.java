@@ -25,17 +25,29 @@ final class ServerMlflow implements Mlflow {
 
   private final ServerCalls calls;
   private final ServerRuns runs;
+  private final ServerReplay replay;
   private final ServerArtifacts artifacts;
 
   ServerMlflow(URI uri, Duration timeout, Map<String, String> environment) {
     this.calls = new ServerCalls(uri, timeout, environment);
     this.runs = new ServerRuns(calls);
+    this.replay = new ServerReplay(calls, runs);
     this.artifacts = new ServerArtifacts(calls);
   }
 
   @Override
   public void check() {
     calls.post("experiments/search", object(Map.of("max_results", 1)));
+  }
+
+  @Override
+  public Optional<String> notice() {
+    return calls.notice();
+  }
+
+  @Override
+  public Optional<String> serverVersion() {
+    return calls.text("/version").map(String::strip).filter(text -> text.matches("\\d+(\\.\\w+)+"));
   }
 
   @Override
@@ -93,8 +105,8 @@ final class ServerMlflow implements Mlflow {
   }
 
   @Override
-  public void logDataset(String runId, String name, String digest, String source) {
-    runs.logDataset(runId, name, digest, source);
+  public void logDataset(String runId, RunDataset dataset) {
+    runs.logDataset(runId, dataset);
   }
 
   @Override
@@ -174,8 +186,36 @@ final class ServerMlflow implements Mlflow {
   }
 
   @Override
+  public void setModelTag(String model, String key, String value) {
+    calls.post(
+        "registered-models/set-tag",
+        object(
+            Map.of(
+                "name", model,
+                "key", Limits.name(key),
+                "value", Limits.cut(value, Limits.MODEL_TAG_VALUE))));
+  }
+
+  @Override
+  public Map<String, String> modelTags(String model) {
+    return calls
+        .find("registered-models/get", Map.of("name", model), MISSING)
+        .map(answer -> tags(answer.getAsJsonObject("registered_model")))
+        .orElse(Map.of());
+  }
+
+  @Override
   public void download(ModelVersion version, Path local, long maxBytes) throws IOException {
     artifacts.download(version.source(), local, maxBytes);
+  }
+
+  /** Returns the server's address, without a user and password. */
+  String uri() {
+    return calls.uri();
+  }
+
+  ServerReplay replay() {
+    return replay;
   }
 
   static JsonObject object(Map<String, ?> members) {
@@ -195,6 +235,16 @@ final class ServerMlflow implements Mlflow {
   }
 
   private static ModelVersion version(JsonObject json) {
+    return new ModelVersion(
+        json.get("name").getAsString(),
+        json.get("version").getAsInt(),
+        json.has("run_id") ? json.get("run_id").getAsString() : "",
+        json.has("source") ? json.get("source").getAsString() : "",
+        tags(json));
+  }
+
+  /** Reads the tags of a run, a model or a version; none where it has none. */
+  static Map<String, String> tags(JsonObject json) {
     Map<String, String> tags = new TreeMap<>();
     if (json.has("tags")) {
       for (JsonElement tag : json.getAsJsonArray("tags")) {
@@ -204,11 +254,6 @@ final class ServerMlflow implements Mlflow {
             pair.has("value") ? pair.get("value").getAsString() : "");
       }
     }
-    return new ModelVersion(
-        json.get("name").getAsString(),
-        json.get("version").getAsInt(),
-        json.has("run_id") ? json.get("run_id").getAsString() : "",
-        json.has("source") ? json.get("source").getAsString() : "",
-        Map.copyOf(tags));
+    return Map.copyOf(tags);
   }
 }

@@ -5,7 +5,6 @@ import static dev.sortdesk.core.mlflow.ServerMlflow.pairs;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import dev.sortdesk.core.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +96,7 @@ final class ServerRuns {
         Limits.PARAMS_OR_TAGS_A_BATCH);
   }
 
-  private void logBatches(String runId, String kind, List<?> entries, int size) {
+  void logBatches(String runId, String kind, List<?> entries, int size) {
     for (int from = 0; from < entries.size(); from += size) {
       List<?> batch = entries.subList(from, Math.min(from + size, entries.size()));
       calls.post("runs/log-batch", object(Map.of("run_id", runId, kind, batch)));
@@ -105,20 +104,22 @@ final class ServerRuns {
   }
 
   /** JSON has no numbers for infinities and NaN; protobuf's form of them is a string. */
-  private static Object number(double value) {
+  static Object number(double value) {
     return Double.isFinite(value) ? (Object) value : Double.toString(value);
   }
 
-  void logDataset(String runId, String name, String digest, String source) {
-    Map<String, Object> dataset =
+  void logDataset(String runId, RunDataset dataset) {
+    Map<String, Object> input =
         Map.of(
-            "name", Limits.cut(name, Limits.DATASET_NAME),
-            "digest", digest.substring(0, Math.min(digest.length(), Limits.DATASET_DIGEST)),
-            "source_type", "local",
-            "source", Json.line(Map.of("uri", source)));
-    calls.post(
-        "runs/log-inputs",
-        object(Map.of("run_id", runId, "datasets", List.of(Map.of("dataset", dataset)))));
+            "dataset",
+            Map.of(
+                "name", dataset.name(),
+                "digest", dataset.digest(),
+                "source_type", RunDataset.SOURCE_TYPE,
+                "source", dataset.sourceJson()),
+            "tags",
+            pairs(dataset.tags()));
+    calls.post("runs/log-inputs", object(Map.of("run_id", runId, "datasets", List.of(input))));
   }
 
   void end(String runId, String status) {

@@ -2,8 +2,10 @@ package dev.sortdesk.core.registry;
 
 import dev.sortdesk.core.config.MlflowConfig;
 import dev.sortdesk.core.config.UserException;
+import dev.sortdesk.core.json.Json;
 import dev.sortdesk.core.mlflow.Mlflow;
 import dev.sortdesk.core.mlflow.ModelVersion;
+import dev.sortdesk.core.mlflow.VersionTags;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,6 +29,14 @@ public final class ModelRegistry {
   static final String REPLACED = "sortdesk.replaced";
   static final String PROMOTED = "sortdesk.promoted";
   static final String ROLLED_BACK = "sortdesk.rolled_back";
+
+  /**
+   * The tag that holds a {@link GateDecision}, of the candidate's run, its version and the model.
+   */
+  static final String GATE = "sortdesk.gate";
+
+  /** What a push must know of the tags above. */
+  public static final VersionTags VERSION_TAGS = new VersionTags(MODEL_VERSION, REPLACED);
 
   private final Mlflow mlflow;
   private final String model;
@@ -149,6 +159,17 @@ public final class ModelRegistry {
   public boolean rolledBack(RegisteredModel candidate) {
     return mlflow.versions(model).stream()
         .anyMatch(version -> version.version() == candidate.number() && marked(version));
+  }
+
+  /**
+   * Notes what a promotion would do now, with the candidate's run and version, and last with the
+   * registered model, which holds the newest decision; moves nothing.
+   */
+  public void note(RegisteredModel candidate, GateDecision decision) {
+    String value = Json.line(decision);
+    mlflow.log(candidate.version().runId(), Map.of(), Map.of(), Map.of(GATE, value));
+    mlflow.setTag(model, candidate.number(), GATE, value);
+    mlflow.setModelTag(model, GATE, value);
   }
 
   /** Copies a bundle into a local folder that does not exist yet. */

@@ -291,4 +291,33 @@ class ConfigLoaderTest {
       assertEquals("a", ConfigLoader.load(new ConfigFile("f", text), Map.of(), Map.of()).workdir());
     }
   }
+
+  @Test
+  void checksWhatIsWrongAndKeepsTheRest() {
+    ConfigLoader.Checked checked =
+        ConfigLoader.check(
+            new ConfigFile(
+                "my.yaml",
+                """
+                workdir: /elsewhere
+                a: 1
+                b: 2
+                c: 3
+                d: 4
+                train:
+                  min_rows: many
+                """),
+            Map.of(),
+            Map.of("train.seed", "7"));
+    assertEquals("/elsewhere", checked.config().workdir());
+    assertEquals(7L, checked.config().train().seed());
+    assertEquals(5, checked.config().train().minRows());
+    assertEquals(5, checked.problems().size(), checked.problems()::toString);
+    assertTrue(
+        checked.problems().get(0).startsWith("my.yaml line 2: unknown key a; "),
+        checked.problems()::toString);
+    assertTrue(
+        checked.problems().get(4).startsWith("my.yaml line 7: train.min_rows is "),
+        checked.problems()::toString);
+  }
 }

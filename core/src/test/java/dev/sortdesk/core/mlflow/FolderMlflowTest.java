@@ -97,6 +97,21 @@ class FolderMlflowTest extends MlflowContract {
   }
 
   @Test
+  void namesAnAliasWhoseVersionIsNotThere() throws IOException {
+    String run = mlflow().startRun(mlflow().experiment("tickets"), "run", Map.of());
+    mlflow().register("m", run, "bundle", Map.of());
+    mlflow().setAlias("m", "champion", 1);
+    tree().delete("models/m/version-1");
+
+    MlflowException e = assertThrows(MlflowException.class, () -> mlflow().alias("m", "champion"));
+    assertEquals(
+        "the MLflow folder "
+            + uri()
+            + " has the alias champion of the model m at version 1, which is not there; bring back models/m/version-1, or delete models/m/aliases/champion and promote again",
+        e.getMessage());
+  }
+
+  @Test
   void namesAMetaFileThatCannotBeRead() throws IOException {
     String experiment = mlflow().experiment("tickets");
     tree().write(experiment + "/meta.yaml", "{".getBytes(UTF_8));
@@ -128,7 +143,7 @@ class FolderMlflowTest extends MlflowContract {
       while (true) {
         String run = mlflow.startRun(mlflow.experiment("tickets"), "run", Map.of("k", "v"));
         mlflow.log(run, Map.of("p", "1"), Map.of("m", 0.5), Map.of("t", "1"));
-        mlflow.logDataset(run, "tickets", run, "x");
+        mlflow.logDataset(run, new RunDataset("tickets", run, "x", "training"));
         mlflow.endRun(run, "FINISHED");
         ModelVersion version = mlflow.register("m", run, "bundle", Map.of("run", run));
         mlflow.setAlias("m", "champion", version.version());

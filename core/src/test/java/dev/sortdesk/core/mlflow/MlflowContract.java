@@ -121,8 +121,10 @@ abstract class MlflowContract {
     params.put("long", "é".repeat(7000));
     params.put("../up", "no");
     mlflow.log(run, params, metrics, Map.of("later", "yes"));
-    mlflow.logDataset(run, "tickets", "f".repeat(64), "file:///data/tickets.csv");
-    mlflow.logDataset(run, "tickets", "f".repeat(64), "file:///data/tickets.csv");
+    RunDataset tickets =
+        new RunDataset("tickets", "f".repeat(64), "file:///data/tickets.csv", "training");
+    mlflow.logDataset(run, tickets);
+    mlflow.logDataset(run, tickets);
     mlflow.logArtifacts(run, bundle(), "bundle");
     Path report = Files.writeString(folder.resolve("r.json"), "[1]");
     mlflow.logArtifacts(run, report, "reports/r.json");
@@ -216,6 +218,21 @@ abstract class MlflowContract {
     assertThrows(MlflowException.class, () -> mlflow().setAlias(model, "champion", 3));
     assertThrows(MlflowException.class, () -> mlflow().setTag(model, 3, "k", "v"));
     assertEquals(2, mlflow().alias(model, "champion").orElseThrow().version());
+  }
+
+  @Test
+  void keepsTagsOfTheModelAsAWhole() {
+    assertEquals(Map.of(), mlflow().modelTags(model));
+    assertThrows(MlflowException.class, () -> mlflow().setModelTag(model, "k", "v"));
+    String run = mlflow().startRun(experiment(), "run", Map.of());
+    mlflow().register(model, run, "bundle", Map.of("k", "of the version"));
+    mlflow().setModelTag(model, "k", "1");
+    mlflow().setModelTag(model, "k", "2");
+    mlflow().setModelTag(model, "long", "x".repeat(6000));
+
+    assertEquals("2", mlflow().modelTags(model).get("k"));
+    assertEquals(5000, mlflow().modelTags(model).get("long").length());
+    assertEquals("of the version", mlflow().versions(model).get(0).tags().get("k"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.sortdesk.core.mlflow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.core.files.LocalTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +55,21 @@ class MlflowStoresTest {
         .experiment("tickets");
 
     assertTrue(Files.isDirectory(folder.resolve("host/mlruns")));
+  }
+
+  @Test
+  void neverRepeatsAPassword() {
+    for (String uri : List.of("http://ada:pass-1@ho_st:5000", "http://ada:pass 1@host")) {
+      String message = assertThrows(UserException.class, () -> open(uri)).getMessage();
+      assertTrue(message.startsWith("mlflow.uri: http://...@ho"), message);
+      assertFalse(message.contains("pass"), message);
+    }
+    for (String uri :
+        List.of("htps://ada:pass-1@host", "ada:pass-1@host:50", "http:/ada:pass-1@host")) {
+      String message = assertThrows(UserException.class, () -> open(uri)).getMessage();
+      assertTrue(message.contains("...@host"), message);
+      assertFalse(message.contains("pass"), message);
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.sortdesk.core.mlflow;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,7 +16,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +31,7 @@ class ServerFailuresTest {
   private HttpServer http;
   private int status = 200;
   private String answer = "{}";
+  private String location = "";
 
   @BeforeEach
   void startServer() throws IOException {
@@ -38,6 +42,9 @@ class ServerFailuresTest {
           exchange.getRequestBody().readAllBytes();
           authorizations.add(
               String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+          if (!location.isEmpty()) {
+            exchange.getResponseHeaders().set("Location", location);
+          }
           byte[] body = answer.getBytes(UTF_8);
           exchange.sendResponseHeaders(status, body.length);
           exchange.getResponseBody().write(body);
@@ -61,6 +68,16 @@ class ServerFailuresTest {
 
   private String failure() {
     return assertThrows(MlflowException.class, () -> mlflow(uri(), Map.of()).check()).getMessage();
+  }
+
+  @Test
+  void tellsTheServersVersion() {
+    answer = "3.17.2\n";
+    assertEquals(Optional.of("3.17.2"), mlflow(uri(), Map.of()).serverVersion());
+    answer = "<html>a proxy's page</html>";
+    assertEquals(Optional.empty(), mlflow(uri(), Map.of()).serverVersion());
+    status = 404;
+    assertEquals(Optional.empty(), mlflow(uri(), Map.of()).serverVersion());
   }
 
   @Test
@@ -209,5 +226,122 @@ class ServerFailuresTest {
     mlflow(uri(), Map.of()).check();
 
     assertEquals("[Bearer t, Basic dTpw, Basic dTpw, null]", authorizations.toString());
+  }
+
+  @Test
+  void tellsACallerWithoutCredentialsWhichToSet() {
+    status = 401;
+    answer = "You are not authenticated.";
+    MlflowException e = assertThrows(MlflowException.class, () -> mlflow(uri(), Map.of()).check());
+    assertEquals(
+        "MLflow at "
+            + uri()
+            + " answered 401 (experiments/search): You are not authenticated.; set"
+            + " MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN",
+        e.getMessage());
+    assertTrue(e.isRefused());
+  }
+
+  @Test
+  void tellsWhoIsRefusedAndNeverTheSecret() {
+    Map<String, String> user =
+        Map.of("MLFLOW_TRACKING_USERNAME", "ada", "MLFLOW_TRACKING_PASSWORD", "pass-1");
+    status = 401;
+    answer = "no";
+    assertEquals(
+        "MLflow at "
+            + uri()
+            + " answered 401 (experiments/search): no; it does not know the user ada by what was"
+            + " sent; compare it with the server's own",
+        refusal(user));
+    status = 403;
+    answer = "Permission denied";
+    assertEquals(
+        "MLflow at "
+            + uri()
+            + " answered 403 (experiments/search): Permission denied; have its administrator allow"
+            + " this to the user ada",
+        refusal(user));
+    String token = refusal(Map.of("MLFLOW_TRACKING_TOKEN", "pass-2"));
+    assertTrue(token.endsWith("allow this to the token in MLFLOW_TRACKING_TOKEN"), token);
+    assertFalse(token.contains("pass-2"), token);
+  }
+
+  @Test
+  void tellsAServerThatDoesNotKnowItsNameFromOneThatKnowsNotUs() {
+    status = 403;
+    answer = "Invalid Host header - possible DNS rebinding attack detected";
+    String refusal = refusal(Map.of());
+    assertTrue(
+        refusal.endsWith(
+            "attack detected; start it with --allowed-hosts and the name by which it is asked here"),
+        refusal);
+  }
+
+  private String refusal(Map<String, String> environment) {
+    return assertThrows(MlflowException.class, () -> mlflow(uri(), environment).check())
+        .getMessage();
+  }
+
+  @Test
+  void refusesATokenThatNoHeaderHoldsWithoutRepeatingIt() {
+    UserException e =
+        assertThrows(
+            UserException.class, () -> mlflow(uri(), Map.of("MLFLOW_TRACKING_TOKEN", "pass-2\n")));
+    assertEquals(
+        "MLFLOW_TRACKING_TOKEN holds a space, a line break or another character that no token has;"
+            + " set it to the token alone",
+        e.getMessage());
+  }
+
+  @Test
+  void followsARedirectOnlyWithoutCredentials() throws IOException {
+    HttpServer elsewhere =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    elsewhere.createContext(
+        "/",
+        exchange -> {
+          authorizations.add("elsewhere " + exchange.getRequestHeaders().getFirst("Authorization"));
+          exchange.sendResponseHeaders(200, 2);
+          exchange.getResponseBody().write("{}".getBytes(UTF_8));
+          exchange.close();
+        });
+    elsewhere.start();
+    try {
+      location = "http://127.0.0.1:" + elsewhere.getAddress().getPort() + "/mlflow";
+      status = 307;
+      mlflow(uri(), Map.of()).check();
+      String message = refusal(Map.of("MLFLOW_TRACKING_TOKEN", "t"));
+      assertEquals(
+          "MLflow at "
+              + uri()
+              + " answered 307 (experiments/search): it leads to "
+              + location
+              + ", where no credentials are sent; give the address to which it leads",
+          message);
+      assertEquals("[null, elsewhere null, Bearer t]", authorizations.toString());
+    } finally {
+      elsewhere.stop(0);
+    }
+  }
+
+  @Test
+  void saysWhereCredentialsCanBeReadOnTheirWay() {
+    Map<String, String> token = Map.of("MLFLOW_TRACKING_TOKEN", "t");
+    assertEquals(
+        "MLflow at mlflow.example is asked by http, so that anyone on the way can read the"
+            + " credentials; use https",
+        mlflow("http://mlflow.example:5000", token).notice().orElseThrow());
+    assertTrue(mlflow("http://ada:pass-1@10.0.0.7", Map.of()).notice().isPresent());
+    assertTrue(mlflow("http://127.example.com", token).notice().isPresent());
+    for (String safe :
+        List.of(
+            "https://mlflow.example",
+            "http://localhost:5000",
+            "http://127.0.0.1:5000",
+            "http://[::1]:5000")) {
+      assertEquals(Optional.empty(), mlflow(safe, token).notice(), safe);
+    }
+    assertEquals(Optional.empty(), mlflow("http://mlflow.example:5000", Map.of()).notice());
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sortdesk.core.config.MlflowConfig;
 import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.core.files.LocalTree;
+import dev.sortdesk.core.json.Json;
 import dev.sortdesk.core.mlflow.Mlflow;
 import dev.sortdesk.core.mlflow.MlflowStores;
 import java.io.IOException;
@@ -150,6 +151,31 @@ abstract class RegistryContract {
     mlflow.setTag(model, 2, ModelRegistry.ROLLED_BACK, "killed after this");
 
     assertEquals(1, registry.rollback("").number());
+  }
+
+  private GateDecision gate() {
+    String value = mlflow.modelTags(model).get(ModelRegistry.GATE);
+    return Json.read(value, GateDecision.class, "the tag");
+  }
+
+  @Test
+  void notesWhatAPromotionWouldDoAndMovesNothing() {
+    RegisteredModel one = register("a1");
+    RegisteredModel two = register("a2");
+    registry.promote(one, "first");
+    GateDecision declined =
+        new GateDecision("decline", "a2", "tfidf", "a1", "not \"better\"", "2026-01-31T02:00:00Z");
+    registry.note(two, declined);
+    assertEquals(declined, gate());
+    GateDecision promoted =
+        new GateDecision("promote", "a2", "tfidf", null, "é".repeat(9000), "2026-01-31T03:00:00Z");
+    registry.note(two, promoted);
+
+    assertEquals(promoted, gate());
+    assertEquals(2000, gate().reason().length());
+    assertEquals(1, champion());
+    assertEquals(mlflow.modelTags(model).get(ModelRegistry.GATE), tags(2).get(ModelRegistry.GATE));
+    assertFalse(tags(1).containsKey(ModelRegistry.GATE));
   }
 
   @Test
