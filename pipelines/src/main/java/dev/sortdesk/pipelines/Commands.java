@@ -38,14 +38,18 @@ final class Commands implements Callable<Integer> {
       description = "The whole chain: ingest, validate, train, evaluate, promote, score.",
       mixinStandardHelpOptions = true)
   int run(@Mixin Options options) throws Exception {
-    return stage(options, Stages::run);
+    return stage(options, stages -> stages.run(options.date()));
   }
 
   @Command(
       description = "Reads a ticket history into the table of tickets.",
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "With --date, tickets that the history of a later night named are left as they are."
+      })
   int ingest(@Mixin Options options) throws Exception {
-    return stage(options, Stages::ingest);
+    return stage(options, stages -> stages.ingest(options.date()));
   }
 
   @Command(
@@ -71,9 +75,21 @@ final class Commands implements Callable<Integer> {
 
   @Command(
       description = "Makes the better candidate the champion, if it beats the present one.",
-      mixinStandardHelpOptions = true)
-  int promote(@Mixin Options options) throws Exception {
-    return stage(options, Stages::promote);
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "--check ends with 0 whatever it decides. It leaves a line of JSON in the tag sortdesk.gate",
+        "of the registered model, of the candidate's version and of its run: decision (promote or",
+        "decline), candidate, scorer, champion (null if none), reason, decided_at; docs/mlflow.md."
+      })
+  int promote(
+      @Mixin Options options,
+      @Option(
+              names = "--check",
+              description = "Decides and notes the decision in the registry; moves nothing.")
+          boolean check)
+      throws Exception {
+    return stage(options, check ? Stages::checkPromotion : Stages::promote);
   }
 
   @Command(
@@ -125,6 +141,36 @@ final class Commands implements Callable<Integer> {
   }
 
   @Command(
+      name = "mlflow-push",
+      description =
+          "Brings the runs and models of the working folder's mlruns to an MLflow server.",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "What is there already is passed over, so that a push may be killed and repeated. An alias",
+        "that someone has moved on the server stays where it is. Credentials: docs/mlflow.md."
+      })
+  int mlflowPush(
+      @Mixin Options options,
+      @Option(
+              names = "--to",
+              paramLabel = "URI",
+              required = true,
+              description = "The server: http(s)://HOST:PORT.")
+          String to)
+      throws Exception {
+    return stage(options, stages -> stages.pushMlflow(to));
+  }
+
+  @Command(
+      description = "Looks whether all is in order, and says what to do where it is not.",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Changes nothing. Exit codes: 0 sound; 2 findings."})
+  int doctor(@Mixin Options options) throws Exception {
+    return new DoctorCommand(options.check()).run();
+  }
+
+  @Command(
       description = "Prints the champion's answer for one text, as one line of JSON.",
       mixinStandardHelpOptions = true)
   int predict(
@@ -143,8 +189,23 @@ final class Commands implements Callable<Integer> {
     return 0;
   }
 
+  @Command(
+      description = "Writes the page about a night: what came in, was scored, and by what.",
+      mixinStandardHelpOptions = true)
+  int report(@Mixin Options options) throws Exception {
+    return stage(options, stages -> stages.report(options.date()));
+  }
+
+  @Command(
+      description = "Makes up weeks of history, night by night, to look at and to try things on.",
+      mixinStandardHelpOptions = true)
+  int demo(@Mixin DemoOptions options) throws Exception {
+    options.run();
+    return 0;
+  }
+
   private static int stage(Options options, Stage stage) throws Exception {
-    try (Stages stages = new Stages(options.load())) {
+    try (Stages stages = new Stages(options.load(), options.date())) {
       stage.run(stages);
     }
     return 0;

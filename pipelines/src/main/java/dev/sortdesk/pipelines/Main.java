@@ -3,6 +3,7 @@ package dev.sortdesk.pipelines;
 import dev.sortdesk.core.bundle.BundleException;
 import dev.sortdesk.core.config.Nearest;
 import dev.sortdesk.core.config.UserException;
+import dev.sortdesk.core.mlflow.MlflowException;
 import dev.sortdesk.pipelines.validate.BrokenRuleException;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
@@ -95,6 +96,10 @@ public final class Main {
         say(cause.getMessage());
         return USER_MISTAKE;
       }
+      if (cause instanceof MlflowException refusal && refusal.isRefused()) {
+        say(refusal.getMessage());
+        return USER_MISTAKE;
+      }
       if (cause instanceof BundleException) {
         say(cause.getMessage() + "; bring the file back, or delete the folder and run train again");
         return USER_MISTAKE;
@@ -108,6 +113,23 @@ public final class Main {
     String log = System.getProperty("sortdesk.log");
     say(reason(problem) + (log == null ? "" : "; the log " + log + " says more"));
     return FAILURE;
+  }
+
+  /**
+   * Returns in a line what went wrong: of its causes the one that a person can do something about.
+   */
+  static String message(Throwable problem) {
+    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError) {
+        return "out of memory (" + cause.getMessage() + ")";
+      }
+      if (cause instanceof UserException
+          || cause instanceof BundleException
+          || cause instanceof BrokenRuleException) {
+        return String.valueOf(cause.getMessage());
+      }
+    }
+    return reason(problem);
   }
 
   private static String reason(Throwable problem) {

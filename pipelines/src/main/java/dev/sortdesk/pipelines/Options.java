@@ -7,6 +7,9 @@ import dev.sortdesk.core.config.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that every stage takes: each sets a key of the configuration. */
+/** The options that every stage takes: each but --date sets a key of the configuration. */
 final class Options {
   @Option(
       names = "--workdir",
@@ -80,6 +83,13 @@ final class Options {
   private @Nullable String onnxModel;
 
   @Option(
+      names = "--date",
+      paramLabel = "D",
+      description =
+          "The night that the call is for, such as 2026-01-31 (today in UTC; for report the newest).")
+  private @Nullable String date;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "Any key of the configuration, again for each: --set train.min_rows=3.")
@@ -87,6 +97,31 @@ final class Options {
 
   /** Returns the configuration: file, then environment, then these options. */
   SortdeskConfig load() {
+    return load(Map.of());
+  }
+
+  /** Returns the same, with settings of a command's own that only these options win over. */
+  SortdeskConfig load(Map<String, String> own) {
+    Map<String, String> flags = new HashMap<>(own);
+    flags.putAll(flags());
+    return ConfigLoader.load(file(), System.getenv(), flags);
+  }
+
+  /** Returns the configuration as far as it is right, and what is wrong with it. */
+  ConfigLoader.Checked check() {
+    List<String> problems = new ArrayList<>();
+    ConfigFile file = null;
+    try {
+      file = file();
+    } catch (UserException e) {
+      problems.add(e.getMessage());
+    }
+    ConfigLoader.Checked checked = ConfigLoader.check(file, System.getenv(), flags());
+    problems.addAll(checked.problems());
+    return new ConfigLoader.Checked(checked.config(), problems);
+  }
+
+  private Map<String, String> flags() {
     Map<String, String> flags = new HashMap<>(settings);
     put(flags, "workdir", workdir);
     put(flags, "ingest.input", input);
@@ -97,7 +132,25 @@ final class Options {
     put(flags, "train.onnx.model", onnxModel);
     putList(flags, "ingest.text", text);
     putList(flags, "ingest.targets", targets);
-    return ConfigLoader.load(file(), System.getenv(), flags);
+    return flags;
+  }
+
+  /** Returns the night that the call is for; null where none is given. */
+  @Nullable LocalDate date() {
+    if (date == null) {
+      return null;
+    }
+    try {
+      LocalDate night = LocalDate.parse(date);
+      if (night.isAfter(LocalDate.now(ZoneOffset.UTC).plusDays(1))) {
+        throw new UserException(
+            "--date is " + date + ", which is to come", "give a night that is here");
+      }
+      return night;
+    } catch (DateTimeParseException e) {
+      throw new UserException(
+          "--date is " + date + ", which is no date", "give one such as 2026-01-31");
+    }
   }
 
   private static void put(Map<String, String> flags, String key, @Nullable String value) {

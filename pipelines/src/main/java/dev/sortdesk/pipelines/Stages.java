@@ -1,18 +1,24 @@
 package dev.sortdesk.pipelines;
 
 import dev.sortdesk.core.config.SortdeskConfig;
+import dev.sortdesk.core.registry.GateDecision;
 import dev.sortdesk.core.registry.RegisteredModel;
 import dev.sortdesk.core.text.Language;
+import dev.sortdesk.pipelines.RunLog.Done;
 import dev.sortdesk.pipelines.evaluate.EvaluateJob;
 import dev.sortdesk.pipelines.ingest.IngestJob;
 import dev.sortdesk.pipelines.ingest.IngestReport;
 import dev.sortdesk.pipelines.maintain.MaintainJob;
+import dev.sortdesk.pipelines.maintain.MaintainReport.Maintained;
+import dev.sortdesk.pipelines.nightly.NightlyJob;
+import dev.sortdesk.pipelines.nightly.NightlyReport;
 import dev.sortdesk.pipelines.promote.PromoteJob;
 import dev.sortdesk.pipelines.promote.Promotion;
 import dev.sortdesk.pipelines.score.FollowJob;
 import dev.sortdesk.pipelines.score.ScoreJob;
 import dev.sortdesk.pipelines.score.ScoreReport;
 import dev.sortdesk.pipelines.tables.HoldoutTable;
+import dev.sortdesk.pipelines.tables.StageRun;
 import dev.sortdesk.pipelines.tables.TicketSource;
 import dev.sortdesk.pipelines.tables.TicketsTable;
 import dev.sortdesk.pipelines.tracking.StageTimes;
@@ -26,7 +32,10 @@ import dev.sortdesk.pipelines.workdir.RunLock;
 import dev.sortdesk.pipelines.workdir.SparkSessions;
 import dev.sortdesk.pipelines.workdir.Workdir;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
@@ -48,27 +57,52 @@ final class Stages implements AutoCloseable {
   private final RunLock lock;
   private final Tracking tracking;
   private final Configuration hadoop;
+  private final RunLog runs;
+  private final boolean shared;
   private @Nullable SparkSession spark;
 
-  Stages(SortdeskConfig loaded) {
-    this(loaded, Workdir::lock);
+  /**
+   * @param date the night that the stages run for; null for today, in UTC
+   */
+  Stages(SortdeskConfig loaded, @Nullable LocalDate date) {
+    this(loaded, date, Clock.systemUTC(), null, Workdir::lock);
   }
 
-  private Stages(SortdeskConfig loaded, Function<Workdir, RunLock> locking) {
+  /**
+   * Stages of a night that is made up.
+   *
+   * @param clock what the time of that night is
+   * @param session a session that is left running
+   */
+  Stages(SortdeskConfig loaded, LocalDate date, Clock clock, SparkSession session) {
+    this(loaded, date, clock, session, Workdir::lock);
+  }
+
+  private Stages(
+      SortdeskConfig loaded,
+      @Nullable LocalDate date,
+      Clock clock,
+      @Nullable SparkSession session,
+      Function<Workdir, RunLock> locking) {
     config = withSample(loaded);
     hadoop = SparkSessions.hadoop(config.spark());
-    workdir = new Workdir(config.workdir(), hadoop);
+    workdir = new Workdir(config.workdir(), hadoop).at(clock);
     lock = locking.apply(workdir);
     tracking = tracking(config, workdir, hadoop);
+    runs = new RunLog(workdir, date == null ? LocalDate.now(clock) : date);
+    shared = session != null;
+    spark = session;
   }
 
   /** Returns stages that leave the working folder to others, and only score as tickets come. */
   static Stages streaming(SortdeskConfig loaded) {
-    return new Stages(loaded, Workdir::lockStream);
+    return new Stages(loaded, null, Clock.systemUTC(), null, Workdir::lockStream);
   }
 
   static Tracking tracking(SortdeskConfig config, Workdir workdir, Configuration hadoop) {
-    return Tracking.open(config.mlflow(), workdir, hadoop);
+    Tracking tracking = Tracking.open(config.mlflow(), workdir, hadoop);
+    tracking.mlflow().notice().ifPresent(notice -> System.err.println("sortdesk: " + notice));
+    return tracking;
   }
 
   private static SortdeskConfig withSample(SortdeskConfig config) {
@@ -77,15 +111,11 @@ final class Stages implements AutoCloseable {
     return given ? config : config.withInput(sample.toString());
   }
 
-  private interface Work {
-    void run() throws Exception;
-  }
-
-  void run() throws Exception {
+  void run(@Nullable LocalDate night) throws Exception {
     tracking.mlflow().check();
     TrainJob.check(config.train());
     PromoteJob.check(config.promote());
-    ingest();
+    ingest(night);
     validate();
     train();
     evaluate();
@@ -96,23 +126,49 @@ final class Stages implements AutoCloseable {
   }
 
   void ingest() throws Exception {
-    IngestJob.check(config.ingest(), hadoop);
+    ingest(null);
+  }
+
+  /** Ingests the history of a night; null for one of no night. */
+  void ingest(@Nullable LocalDate night) throws Exception {
+    if (night == null) {
+      // By hand a mistake is told before Spark starts; a night's is noted as its failure.
+      IngestJob.check(config.ingest(), hadoop);
+    }
     timed(
         "ingest",
         () -> {
-          IngestReport report = IngestJob.run(spark(), workdir, config, Language::of);
-          say(
-              "ingest: %,d read = %,d inserted + %,d updated + %,d unchanged + %,d duplicate + %,d rejected"
+          IngestReport report = IngestJob.run(spark(), workdir, config, Language::of, night);
+          String line =
+              "%,d read = %,d inserted + %,d updated + %,d unchanged + %,d duplicate + %,d rejected"
                   .formatted(
                       report.read(),
                       report.inserted(),
                       report.updated(),
                       report.unchanged(),
                       report.duplicate(),
-                      report.rejected()));
+                      report.rejected());
+          say("ingest: " + line);
           if (report.rejected() > 0) {
             say("  rejected: " + report.reasons() + "; see " + workdir.table("tickets_rejected"));
           }
+          return new Done(
+              line,
+              Map.of(
+                  "read",
+                  report.read(),
+                  "inserted",
+                  report.inserted(),
+                  "updated",
+                  report.updated(),
+                  "unchanged",
+                  report.unchanged(),
+                  "duplicate",
+                  report.duplicate(),
+                  "rejected",
+                  report.rejected(),
+                  StageRun.TICKETS_VERSION,
+                  report.deltaVersion()));
         });
   }
 
@@ -135,6 +191,11 @@ final class Stages implements AutoCloseable {
                   last,
                   workdir.files().resolve("reports"));
           say("validate: " + report.summary());
+          return new Done(
+              report.summary(),
+              Map.of(
+                  "rules", (long) report.rules().size(),
+                  "warnings", (long) report.warnings().size()));
         });
   }
 
@@ -154,16 +215,23 @@ final class Stages implements AutoCloseable {
                           "train: "
                               + version
                               + (report.trained().contains(version) ? "" : " (there already)")));
+          return new Done(
+              String.join(", ", report.candidates().values()),
+              Map.of(
+                  "candidates", (long) report.candidates().size(),
+                  "trained", (long) report.trained().size(),
+                  "warnings", (long) report.warnings().size()));
         });
   }
 
   void evaluate() throws Exception {
     timed(
         "evaluate",
-        () ->
-            new EvaluateJob(spark(), workdir, config, tracking)
-                .run()
-                .forEach(line -> say("evaluate: " + line)));
+        () -> {
+          List<String> lines = new EvaluateJob(spark(), workdir, config, tracking).run();
+          lines.forEach(line -> say("evaluate: " + line));
+          return new Done(String.join("; ", lines), Map.of());
+        });
   }
 
   void promote() throws Exception {
@@ -172,14 +240,38 @@ final class Stages implements AutoCloseable {
         "promote",
         () -> {
           Promotion promotion = new PromoteJob(spark(), workdir, config, tracking).run();
-          say((promotion.promoted() ? "promote: " : "promote: declined: ") + promotion.reason());
+          String line = (promotion.promoted() ? "" : "declined: ") + promotion.reason();
+          say("promote: " + line);
+          return new Done(
+              line,
+              Map.of("promoted", promotion.promoted() ? 1L : 0L, "compared", promotion.rows()),
+              promotion.candidate());
         });
     new EvaluateJob(spark(), workdir, config, tracking).refresh();
   }
 
+  void checkPromotion() throws Exception {
+    PromoteJob.check(config.promote());
+    timed(
+        "promote --check",
+        () -> {
+          GateDecision gate = new PromoteJob(spark(), workdir, config, tracking).gate();
+          String line =
+              "would %s %s: %s".formatted(gate.decision(), gate.candidate(), gate.reason());
+          say("promote --check: " + line);
+          return new Done(line, Map.of(), gate.candidate());
+        });
+  }
+
   void rollback() throws Exception {
-    RegisteredModel champion = new PromoteJob(spark(), workdir, config, tracking).rollback();
-    say("rollback: the champion is " + champion.modelVersion() + " again");
+    runs.run(
+        "rollback",
+        () -> {
+          RegisteredModel champion = new PromoteJob(spark(), workdir, config, tracking).rollback();
+          String line = "the champion is " + champion.modelVersion() + " again";
+          say("rollback: " + line);
+          return new Done(line, Map.of(), champion.modelVersion());
+        });
     new EvaluateJob(spark(), workdir, config, tracking).refresh();
   }
 
@@ -189,9 +281,14 @@ final class Stages implements AutoCloseable {
         () -> {
           ScoreReport report =
               new ScoreJob(spark(), workdir, config.score(), tracking, Stages::say).run();
-          say(
-              "score: %,d of %,d tickets scored by %s"
-                  .formatted(report.scored(), report.tickets(), report.modelVersion()));
+          String line =
+              "%,d of %,d tickets scored by %s"
+                  .formatted(report.scored(), report.tickets(), report.modelVersion());
+          say("score: " + line);
+          return new Done(
+              line,
+              Map.of("tickets", report.tickets(), "scored", report.scored()),
+              report.modelVersion());
         });
   }
 
@@ -221,18 +318,46 @@ final class Stages implements AutoCloseable {
   void maintain() throws Exception {
     timed(
         "maintain",
-        () ->
-            new MaintainJob(spark(), workdir, config.maintain())
-                .run()
-                .tables()
-                .forEach(table -> say("maintain: " + table.summary())));
+        () -> {
+          List<Maintained> tables =
+              new MaintainJob(spark(), workdir, config.maintain()).run().tables();
+          tables.forEach(table -> say("maintain: " + table.summary()));
+          long joined = tables.stream().mapToLong(Maintained::joined).sum();
+          long deleted = tables.stream().mapToLong(Maintained::deleted).sum();
+          return new Done(
+              "%,d tables, %,d files joined, %,d old ones deleted"
+                  .formatted(tables.size(), joined, deleted),
+              Map.of("tables", (long) tables.size(), "joined", joined, "deleted", deleted));
+        });
   }
 
-  private void timed(String stage, Work work) throws Exception {
+  /**
+   * Writes the page about a night.
+   *
+   * @param date the night; null for the newest
+   */
+  void report(@Nullable LocalDate date) throws Exception {
+    runs.run(
+        "report",
+        () -> {
+          NightlyReport report = new NightlyJob(spark(), workdir, tracking).run(date);
+          say("report: " + workdir.uri() + "/reports/" + NightlyJob.HTML);
+          return new Done(
+              "the night of " + report.date(), Map.of("nights", (long) report.nights().size()));
+        });
+  }
+
+  void pushMlflow(String to) throws Exception {
+    String done =
+        Tracking.push(config.mlflow(), workdir, hadoop, to, line -> say("mlflow-push: " + line));
+    say("mlflow-push: " + done);
+  }
+
+  private void timed(String stage, RunLog.Work work) throws Exception {
     SparkSession started = spark();
     started.sparkContext().setJobDescription(stage);
     long start = System.nanoTime();
-    work.run();
+    runs.run(stage, work);
     StageTimes.note(workdir, stage, (System.nanoTime() - start) / 1e9);
   }
 
@@ -249,9 +374,15 @@ final class Stages implements AutoCloseable {
 
   @Override
   public void close() {
-    lock.close();
-    if (spark != null) {
-      spark.stop();
+    try {
+      if (spark != null) {
+        runs.write(spark);
+      }
+    } finally {
+      lock.close();
+      if (spark != null && !shared) {
+        spark.stop();
+      }
     }
   }
 }

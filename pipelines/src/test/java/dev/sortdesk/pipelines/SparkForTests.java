@@ -14,6 +14,19 @@ public final class SparkForTests {
     return Holder.SPARK;
   }
 
+  /**
+   * Has queries compiled, as in a job, or interpreted, as in most tests: over a few rows compiling
+   * takes longer than running.
+   */
+  public static void compileQueries(boolean on) {
+    compileQueries(spark(), on);
+  }
+
+  private static void compileQueries(SparkSession spark, boolean on) {
+    spark.conf().set("spark.sql.codegen.wholeStage", String.valueOf(on));
+    spark.conf().set("spark.sql.codegen.factoryMode", on ? "FALLBACK" : "NO_CODEGEN");
+  }
+
   private static final class Holder {
     private static final SparkSession SPARK = start();
 
@@ -25,10 +38,23 @@ public final class SparkForTests {
                   Map.of(
                       "spark.sql.shuffle.partitions",
                       "2",
+                      // Over a few rows, planning again takes longer than a worse plan.
+                      "spark.sql.adaptive.enabled",
+                      "false",
+                      "spark.databricks.delta.allFilesInCrc.enabled",
+                      "false",
+                      // Nobody looks at what has ended.
+                      "spark.ui.retainedJobs",
+                      "10",
+                      "spark.ui.retainedStages",
+                      "10",
+                      "spark.sql.ui.retainedExecutions",
+                      "10",
                       "spark.sql.extensions",
                       SortdeskExtensions.class.getName())));
       // Tests of failing tasks would fill the log with stack traces.
       spark.sparkContext().setLogLevel("OFF");
+      compileQueries(spark, false);
       return spark;
     }
   }

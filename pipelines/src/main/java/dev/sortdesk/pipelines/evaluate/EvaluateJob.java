@@ -3,11 +3,13 @@ package dev.sortdesk.pipelines.evaluate;
 import dev.sortdesk.core.bundle.ModelBundle;
 import dev.sortdesk.core.config.SortdeskConfig;
 import dev.sortdesk.core.mlflow.Mlflow;
+import dev.sortdesk.core.mlflow.RunDataset;
 import dev.sortdesk.core.registry.RegisteredModel;
 import dev.sortdesk.core.ticket.Prediction;
 import dev.sortdesk.pipelines.predict.HeldOut;
 import dev.sortdesk.pipelines.report.EvaluationHtml;
 import dev.sortdesk.pipelines.report.EvaluationMarkdown;
+import dev.sortdesk.pipelines.report.EvaluationPictures;
 import dev.sortdesk.pipelines.report.EvaluationReport;
 import dev.sortdesk.pipelines.report.TargetReport;
 import dev.sortdesk.pipelines.tracking.Bundles;
@@ -71,7 +73,14 @@ public final class EvaluateJob {
             .withValidation(validation);
     write(report);
     for (Map.Entry<String, RegisteredModel> model : models.entrySet()) {
-      note(model.getValue().version().runId(), report.scorers().get(model.getKey()));
+      String run = model.getValue().version().runId();
+      tracking
+          .mlflow()
+          .logDataset(
+              run,
+              new RunDataset(
+                  "held-out tickets", heldOut.digest(), workdir.uri() + "/tables", "evaluation"));
+      note(run, model.getKey(), report.scorers().get(model.getKey()));
     }
     return lines(report);
   }
@@ -103,7 +112,8 @@ public final class EvaluateJob {
         .toList();
   }
 
-  private void note(String run, Map<String, TargetReport> targets) throws IOException {
+  private void note(String run, String scorer, Map<String, TargetReport> targets)
+      throws IOException {
     Mlflow mlflow = tracking.mlflow();
     Map<String, Double> metrics = new HashMap<>();
     targets.forEach(
@@ -121,6 +131,12 @@ public final class EvaluateJob {
     }
     mlflow.logArtifacts(run, folder, "reports");
     TemporaryFolders.delete(folder);
+    Path pictures = TemporaryFolders.create("sortdesk-pictures");
+    for (Map.Entry<String, String> picture : EvaluationPictures.of(scorer, targets).entrySet()) {
+      Files.writeString(pictures.resolve(picture.getKey()), picture.getValue());
+    }
+    mlflow.logArtifacts(run, pictures, "pictures");
+    TemporaryFolders.delete(pictures);
   }
 
   private static List<String> lines(EvaluationReport report) {

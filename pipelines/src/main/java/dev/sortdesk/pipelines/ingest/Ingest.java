@@ -34,9 +34,9 @@ final class Ingest {
    * rejected.
    *
    * @param candidates rows with {@link Candidates#SCHEMA}
-   * @param table the table's rows
-   * @param keepNewer whether a row that is older than the table's counts as duplicate; if not, it
-   *     replaces it
+   * @param table the table's rows; {@code later} says of each whether a later night named it
+   * @param keepNewer whether a row that is older than the table's, by its time or its night, counts
+   *     as duplicate; if not, it replaces it
    */
   static Dataset<Row> decide(Dataset<Row> candidates, Dataset<Row> table, boolean keepNewer) {
     Column fine = col("reason").isNull();
@@ -83,9 +83,13 @@ final class Ingest {
         table.select(
             col("ticket_id").as("old_id"),
             col("content_hash").as("old_hash"),
-            col("created_at").as("old_time"));
+            col("created_at").as("old_time"),
+            col("later"));
     Column older =
-        keepNewer ? coalesce(col("created_at").lt(col("old_time")), lit(false)) : lit(false);
+        keepNewer
+            ? coalesce(col("created_at").lt(col("old_time")), lit(false))
+                .or(coalesce(col("later"), lit(false)))
+            : lit(false);
     return compared
         .withColumn(
             "reason", when(contradicts, lit(Reasons.CONTRADICTION)).otherwise(col("reason")))
@@ -98,6 +102,7 @@ final class Ingest {
                 .when(col("old_hash").equalTo(col("content_hash")), UNCHANGED)
                 .when(older, DUPLICATE)
                 .otherwise(UPDATED))
-        .drop("newest", "differ", "tie", "untimed", "rank", "old_id", "old_hash", "old_time");
+        .drop("newest", "differ", "tie", "untimed", "rank")
+        .drop("old_id", "old_hash", "old_time", "later");
   }
 }

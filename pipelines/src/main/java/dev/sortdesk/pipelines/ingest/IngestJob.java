@@ -7,11 +7,13 @@ import dev.sortdesk.core.config.IngestConfig;
 import dev.sortdesk.core.config.SortdeskConfig;
 import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.pipelines.tables.HoldoutTable;
+import dev.sortdesk.pipelines.tables.NightsTable;
 import dev.sortdesk.pipelines.tables.RejectedTable;
 import dev.sortdesk.pipelines.tables.TicketSource;
 import dev.sortdesk.pipelines.tables.TicketsTable;
 import dev.sortdesk.pipelines.workdir.Workdir;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -28,23 +30,33 @@ import org.jspecify.annotations.Nullable;
  * tickets_rejected}, and the rows of a holdout into {@code tickets_holdout}.
  *
  * <p>Nothing is written before every file has been read through. Then come the rejected rows, the
- * holdout, the tickets, and the report; each is one commit that a repeated ingest does not make
- * again, so an ingest that died anywhere is mended by repeating it.
+ * holdout, the nights, the tickets, and the report; each is one commit that a repeated ingest does
+ * not make again, so an ingest that died anywhere is mended by repeating it.
+ *
+ * <p>A history may be of a night. Then it leaves alone every ticket that a later night named, so
+ * that nights may be read in any order.
  */
 public final class IngestJob {
   private final SparkSession spark;
   private final Workdir workdir;
   private final IngestConfig config;
   private final LanguageDetector language;
+  private final @Nullable LocalDate night;
   private final String ingestId = UUID.randomUUID().toString();
-  private final Instant start = Instant.now().truncatedTo(ChronoUnit.MICROS);
+  private final Instant start;
 
   private IngestJob(
-      SparkSession spark, Workdir workdir, IngestConfig config, LanguageDetector language) {
+      SparkSession spark,
+      Workdir workdir,
+      IngestConfig config,
+      LanguageDetector language,
+      @Nullable LocalDate night) {
     this.spark = spark;
     this.workdir = workdir;
     this.config = config;
     this.language = language;
+    this.night = night;
+    this.start = workdir.now();
   }
 
   /**
@@ -63,16 +75,28 @@ public final class IngestJob {
     }
   }
 
+  /** Ingests what the configuration names, as a history of no night. */
+  public static IngestReport run(
+      SparkSession spark, Workdir workdir, SortdeskConfig config, LanguageDetector language) {
+    return run(spark, workdir, config, language, null);
+  }
+
   /**
    * Ingests what the configuration names.
    *
    * @param language tells a text's language
+   * @param night the night that the history is of; null where it is of none, and replaces whatever
+   *     its own times do not call newer
    * @throws UserException if the history cannot be read as it is
    */
   public static IngestReport run(
-      SparkSession spark, Workdir workdir, SortdeskConfig config, LanguageDetector language) {
+      SparkSession spark,
+      Workdir workdir,
+      SortdeskConfig config,
+      LanguageDetector language,
+      @Nullable LocalDate night) {
     try {
-      return new IngestJob(spark, workdir, config.ingest(), language).run();
+      return new IngestJob(spark, workdir, config.ingest(), language, night).run();
     } catch (Exception e) {
       throw userError(e);
     }
@@ -88,7 +112,9 @@ public final class IngestJob {
 
     TicketsTable tickets = TicketsTable.of(spark, workdir);
     HoldoutTable holdout = HoldoutTable.of(spark, workdir);
-    Decided decided = decide(input, history, source, tickets.readOrEmpty(), true);
+    NightsTable nights = NightsTable.of(spark, workdir);
+    Decided decided =
+        decide(input, history, source, marked(tickets.readOrEmpty(), nights.read()), true);
     @Nullable Decided heldOut = config.holdout().isBlank() ? null : decideHoldout(source, holdout);
 
     RejectedTable rejected = RejectedTable.of(spark, workdir);
@@ -102,6 +128,10 @@ public final class IngestJob {
       holdoutCounts = heldOut.counts();
       replace(holdout, heldOut);
       heldOut.rows().unpersist();
+    }
+    if (night != null && source.id() != null) {
+      // First, so that no earlier night gets in between when this one dies before the next commit.
+      nights.advance(decided.tickets(Ingest.INSERTED, Ingest.UPDATED, Ingest.UNCHANGED), night);
     }
     tickets.prepare(source);
     if (decided.counts().inserted() + decided.counts().updated() > 0) {
@@ -117,7 +147,7 @@ public final class IngestJob {
             holdoutCounts,
             source,
             tickets.version(),
-            start.until(Instant.now(), ChronoUnit.MILLIS) / 1000.0);
+            start.until(workdir.now(), ChronoUnit.MILLIS) / 1000.0);
     report.write(workdir);
     return report;
   }
@@ -133,7 +163,19 @@ public final class IngestJob {
     Input input = Input.find(config.holdout(), "--holdout", hadoop());
     History history = History.open(spark, input, delimiter(config.delimiter()));
     Columns.requireAll(source, history.columns(), input.root().toString());
-    return decide(input, history, source, holdout.read(), false);
+    return decide(input, history, source, holdout.read().withColumn("later", lit(false)), false);
+  }
+
+  /** Adds {@code later} to the tickets: whether a night after this one named them. */
+  private Dataset<Row> marked(Dataset<Row> tickets, Dataset<Row> nights) {
+    if (night == null) {
+      return tickets.withColumn("later", lit(false));
+    }
+    Dataset<Row> later =
+        nights
+            .where(col("night").gt(lit(night)))
+            .select(col("ticket_id").as("named"), lit(true).as("later"));
+    return tickets.join(later, col("ticket_id").equalTo(col("named")), "left_outer").drop("named");
   }
 
   private Decided decide(

@@ -1,6 +1,8 @@
 package dev.sortdesk.pipelines.predict;
 
+import dev.sortdesk.core.bundle.Digests;
 import dev.sortdesk.core.config.SplitConfig;
+import dev.sortdesk.core.json.Json;
 import dev.sortdesk.core.ticket.Prediction;
 import dev.sortdesk.core.ticket.TargetPrediction;
 import dev.sortdesk.pipelines.split.Splits;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -73,6 +76,17 @@ public final class HeldOut {
 
   public List<Ticket> tickets() {
     return tickets;
+  }
+
+  /** Returns what tells these tickets from others: a digest over their ids, texts and labels. */
+  public String digest() {
+    return Digests.sha256(
+        tickets.stream()
+            .map(
+                ticket ->
+                    Json.line(
+                        List.of(ticket.id(), ticket.textHash(), new TreeMap<>(ticket.labels()))))
+            .collect(Collectors.joining("\n")));
   }
 
   /** Returns a bundle's prediction for each ticket, in order. */

@@ -5,6 +5,7 @@ import dev.sortdesk.core.bundle.TrainedOn;
 import dev.sortdesk.core.config.PromoteConfig;
 import dev.sortdesk.core.config.SortdeskConfig;
 import dev.sortdesk.core.json.Json;
+import dev.sortdesk.core.registry.GateDecision;
 import dev.sortdesk.core.registry.RegisteredModel;
 import dev.sortdesk.core.ticket.Prediction;
 import dev.sortdesk.pipelines.metrics.PairedDifference;
@@ -15,6 +16,8 @@ import dev.sortdesk.pipelines.tracking.Candidates;
 import dev.sortdesk.pipelines.tracking.Tracking;
 import dev.sortdesk.pipelines.workdir.Workdir;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +29,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class PromoteJob {
   private static final String REPORT = "promotion.json";
+  private static final String GATE_REPORT = "gate.json";
 
   private final SparkSession spark;
   private final Workdir workdir;
@@ -52,9 +56,8 @@ public final class PromoteJob {
 
   /** Decides, logs the decision, and moves the champion's alias if it is for the candidate. */
   public Promotion run() throws IOException {
-    List<Floor> floors = config.promote().floors().stream().map(Floor::parse).toList();
     RegisteredModel candidate = best();
-    Promotion promotion = decide(candidate, floors);
+    Promotion promotion = decide(candidate, floors());
     // The decision comes first: killed between the two, a repeated promotion decides the same.
     DecisionsTable.of(spark, workdir)
         .add(
@@ -67,6 +70,30 @@ public final class PromoteJob {
     }
     workdir.writeReport(REPORT, Json.pretty(promotion));
     return promotion;
+  }
+
+  /**
+   * Decides as {@link #run} does and notes the decision, in the registry for whoever waits at it
+   * and as {@code reports/gate.json}; moves nothing.
+   */
+  public GateDecision gate() throws IOException {
+    RegisteredModel candidate = best();
+    Promotion promotion = decide(candidate, floors());
+    GateDecision gate =
+        new GateDecision(
+            promotion.promoted() ? GateDecision.PROMOTE : GateDecision.DECLINE,
+            promotion.candidate(),
+            promotion.scorer(),
+            promotion.championBefore(),
+            promotion.reason(),
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    tracking.registry().note(candidate, gate);
+    workdir.writeReport(GATE_REPORT, Json.pretty(gate));
+    return gate;
+  }
+
+  private List<Floor> floors() {
+    return config.promote().floors().stream().map(Floor::parse).toList();
   }
 
   /** Moves the alias back to the champion before, and returns that. */

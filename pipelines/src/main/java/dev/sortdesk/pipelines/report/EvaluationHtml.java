@@ -236,29 +236,6 @@ public final class EvaluationHtml {
 
   /** Appends a table; cells are HTML, caption and head are plain text. */
   private void table(String caption, List<String> head, List<List<String>> rows, int namedColumns) {
-    out.append("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"")
-        .append(Html.escape(head.get(0)))
-        .append("\">\n<table>\n<caption>")
-        .append(Html.escape(caption))
-        .append("</caption>\n<thead><tr>");
-    for (int column = 0; column < head.size(); column++) {
-      out.append(
-              column < namedColumns && column > 0
-                  ? "<th scope=\"col\" class=\"name\">"
-                  : "<th scope=\"col\">")
-          .append(Html.escape(head.get(column)))
-          .append("</th>");
-    }
-    out.append("</tr></thead>\n<tbody>\n");
-    for (List<String> row : rows) {
-      out.append("<tr><th scope=\"row\">").append(row.get(0)).append("</th>");
-      for (int column = 1; column < row.size(); column++) {
-        out.append(column < namedColumns ? "<td class=\"name\">" : "<td>")
-            .append(row.get(column))
-            .append("</td>");
-      }
-      out.append("</tr>\n");
-    }
-    out.append("</tbody>\n</table>\n</div>\n");
+    out.append(HtmlTable.of(caption, head, rows, namedColumns));
   }
 }

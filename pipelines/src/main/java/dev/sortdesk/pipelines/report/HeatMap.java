@@ -76,11 +76,7 @@ final class HeatMap {
 
   /** Returns the picture as a file of its own, in light colours. */
   String file(String title) {
-    String style =
-        "<style>svg{--ink:#1c2127;--hit:#6fa8c9;--miss:#e3a07c;--line:#dfe3e7;background:#fff}"
-            + Style.PICTURES
-            + "</style>\n";
-    return svg(title).replaceFirst("\n", "\n" + style);
+    return Style.file(svg(title));
   }
 
   private void row(StringBuilder out, int row, int columns) {

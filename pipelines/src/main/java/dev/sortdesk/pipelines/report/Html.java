@@ -3,11 +3,11 @@ package dev.sortdesk.pipelines.report;
 import java.util.List;
 import java.util.Locale;
 
-/** Escapes text for HTML and SVG, in content and in quoted attributes. */
-final class Html {
+/** Escapes text for the HTML and SVG of reports, in content and in quoted attributes. */
+public final class Html {
   private Html() {}
 
-  static String escape(String text) {
+  public static String escape(String text) {
     StringBuilder out = new StringBuilder(text.length() + 16);
     text.codePoints()
         .forEach(
@@ -35,7 +35,7 @@ final class Html {
   }
 
   /** Returns a name in a run of its own, so that its direction does not turn what is around it. */
-  static String name(String name) {
+  public static String name(String name) {
     return "<bdi>" + escape(name) + "</bdi>";
   }
 
@@ -49,15 +49,15 @@ final class Html {
     return out.toString();
   }
 
-  static String percent(double share) {
+  public static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", share * 100);
   }
 
-  static String number(double value) {
+  public static String number(double value) {
     return String.format(Locale.ROOT, "%.3f", value);
   }
 
-  static String count(int value) {
+  public static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 }

@@ -80,6 +80,11 @@ final class ReliabilityDiagram {
     return out.toString();
   }
 
+  /** Returns the picture as a file of its own, in light colours. */
+  static String file(String title, List<CalibrationBin> bins) {
+    return Style.file(svg(title, bins));
+  }
+
   private static double x(double share) {
     return LEFT + share * SIDE;
   }

@@ -1,7 +1,7 @@
 package dev.sortdesk.pipelines.report;
 
-/** How the HTML report looks: one column, light and dark, nothing loaded from elsewhere. */
-final class Style {
+/** How HTML reports look: one column, light and dark, nothing loaded from elsewhere. */
+public final class Style {
   static final String PICTURES =
       """
       svg text{font:12px system-ui,sans-serif;fill:var(--ink)}
@@ -12,7 +12,7 @@ final class Style {
       svg .p{fill:none;stroke:var(--accent);stroke-width:1.5} svg .b{fill:var(--accent)}
       """;
 
-  static final String PAGE =
+  public static final String PAGE =
       """
       :root{color-scheme:light dark;--paper:#fcfcfb;--ink:#1c2127;--soft:#5a636d;--line:#dfe3e7;
       --accent:#2b6085;--tint:#eef3f6;--hit:#6fa8c9;--miss:#e3a07c}
@@ -44,5 +44,14 @@ final class Style {
       @media print{.wide{overflow:visible}}
       """;
 
+  private static final String LIGHT =
+      "svg{--ink:#1c2127;--soft:#5a636d;--line:#dfe3e7;--accent:#2b6085;--hit:#6fa8c9;"
+          + "--miss:#e3a07c;background:#fff}\n";
+
   private Style() {}
+
+  /** Returns a picture as a file of its own, in light colours. */
+  static String file(String svg) {
+    return svg.replaceFirst("\n", "\n<style>" + LIGHT + PICTURES + "</style>\n");
+  }
 }

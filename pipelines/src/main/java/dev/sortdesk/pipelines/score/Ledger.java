@@ -86,15 +86,12 @@ final class Ledger {
           LedgerTable.of(table.readAt(table.version()), model.modelVersion(), form);
       table.add(scoring.of(unknown(keyed, known)).withColumnRenamed("ticket_id", "input"));
       Dataset<Row> now =
-          table
-              .readAt(table.version())
-              .where(col("model_version").equalTo(model.modelVersion()))
-              .join(keyed.select(col("input").as("wanted")).distinct(), wanted(), "left_semi");
+          table.readAt(table.version()).where(col("model_version").equalTo(model.modelVersion()));
       // Where a processor fell back to fp32, that is how it answered.
       Dataset<Row> said =
           known
-              .join(keyed.select(col("input").as("wanted")).distinct(), wanted(), "left_semi")
               .union(now)
+              .join(keyed.select(col("input").as("wanted")).distinct(), wanted(), "left_semi")
               .groupBy(col("input").as("wanted"), col("target"))
               .agg(max_by(struct("*"), col("form").eqNullSafe(lit(form))).as("answer"))
               .select("wanted", "answer.*")

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.sortdesk.pipelines.workdir.Workdir;
 import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -33,14 +32,17 @@ public final class DecisionsTable {
 
   private final SparkSession spark;
   private final DeltaFolder folder;
+  private final Workdir workdir;
 
-  private DecisionsTable(SparkSession spark, DeltaFolder folder) {
+  private DecisionsTable(SparkSession spark, DeltaFolder folder, Workdir workdir) {
     this.spark = spark;
     this.folder = folder;
+    this.workdir = workdir;
   }
 
   public static DecisionsTable of(SparkSession spark, Workdir workdir) {
-    return new DecisionsTable(spark, new DeltaFolder(spark, workdir.table("decisions"), SCHEMA));
+    return new DecisionsTable(
+        spark, new DeltaFolder(spark, workdir.table("decisions"), SCHEMA), workdir);
   }
 
   /** Returns the decisions; none when there is no such table yet. */
@@ -61,7 +63,7 @@ public final class DecisionsTable {
     }
     Row row =
         RowFactory.create(
-            action, modelVersion, championBefore, reason, Timestamp.from(Instant.now()));
+            action, modelVersion, championBefore, reason, Timestamp.from(workdir.now()));
     spark
         .createDataFrame(List.of(row), SCHEMA)
         .write()

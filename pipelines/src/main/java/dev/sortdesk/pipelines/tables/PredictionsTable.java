@@ -2,7 +2,6 @@ package dev.sortdesk.pipelines.tables;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.sortdesk.pipelines.workdir.Workdir;
@@ -58,13 +57,16 @@ public final class PredictionsTable {
               "the key of the answer in the table ledger; null where that was not used");
 
   private final DeltaFolder folder;
+  private final Workdir workdir;
 
-  private PredictionsTable(DeltaFolder folder) {
+  private PredictionsTable(DeltaFolder folder, Workdir workdir) {
     this.folder = folder;
+    this.workdir = workdir;
   }
 
   public static PredictionsTable of(SparkSession spark, Workdir workdir) {
-    return new PredictionsTable(new DeltaFolder(spark, workdir.table("predictions"), SCHEMA));
+    return new PredictionsTable(
+        new DeltaFolder(spark, workdir.table("predictions"), SCHEMA), workdir);
   }
 
   /** Returns the predictions; none when there is no such table yet. */
@@ -137,7 +139,7 @@ public final class PredictionsTable {
     if (predictions != null) {
       commit.write(
           predictions
-              .withColumn("scored_at", current_timestamp())
+              .withColumn("scored_at", lit(workdir.now()))
               .withColumn("tickets_version", lit(next.ticketsVersion()))
               .select(Arrays.stream(SCHEMA.fieldNames()).map(c -> col(c)).toArray(Column[]::new)));
     }

@@ -74,6 +74,17 @@ final class Schemas {
                 "ingest_id", DataTypes.StringType, true, "The ingest that first rejected the row.")
           });
 
+  static final StructType NIGHTS =
+      new StructType(
+          new StructField[] {
+            field("ticket_id", DataTypes.StringType, false, "The ticket's id; one row for each."),
+            field(
+                "night",
+                DataTypes.DateType,
+                false,
+                "The latest night, by --date, whose history named the ticket.")
+          });
+
   private Schemas() {}
 
   private static StructField field(String name, DataType type, boolean nullable, String comment) {

@@ -2,6 +2,7 @@ package dev.sortdesk.pipelines.tables;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.types.StructType;
 
@@ -46,11 +47,23 @@ record TableLayout(StructType schema, List<String> clusteredBy, Map<String, Stri
           new TableLayout(
               DecisionsTable.SCHEMA,
               List.of(),
-              Map.of("action_known", "action IN ('promoted', 'declined', 'rolled back')")));
+              Map.of("action_known", "action IN ('promoted', 'declined', 'rolled back')")),
+          "tickets_nights",
+          new TableLayout(Schemas.NIGHTS, List.of(), Map.of()),
+          "runs",
+          new TableLayout(
+              RunsTable.SCHEMA,
+              List.of(),
+              Map.of("outcome_known", "outcome IN ('succeeded', 'failed')")));
 
   TableLayout {
     clusteredBy = List.copyOf(clusteredBy);
     checks = new TreeMap<>(checks);
+  }
+
+  /** Returns the names of the tables that Sortdesk writes. */
+  static Set<String> names() {
+    return KNOWN.keySet();
   }
 
   /** Returns the layout of the table at a path; of one that is not known, its columns alone. */

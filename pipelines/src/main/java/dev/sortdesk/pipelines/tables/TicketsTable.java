@@ -38,6 +38,9 @@ import org.apache.spark.sql.types.StructType;
 public final class TicketsTable {
   static final String SOURCE = "sortdesk.source";
 
+  /** The columns without which nothing can be scored, whatever else the table has. */
+  static final List<String> SCORED_COLUMNS = List.of("ticket_id", "version", "text");
+
   private final DeltaFolder folder;
 
   private TicketsTable(DeltaFolder folder) {
@@ -166,7 +169,7 @@ public final class TicketsTable {
 
   private void requireColumns(StructType there) {
     List<String> names = Arrays.asList(there.fieldNames());
-    for (String column : List.of("ticket_id", "version", "text")) {
+    for (String column : SCORED_COLUMNS) {
       String expected = Schemas.TICKETS.apply(column).dataType().sql();
       String found = names.contains(column) ? there.apply(column).dataType().sql() : "missing";
       if (!found.equals(expected)) {

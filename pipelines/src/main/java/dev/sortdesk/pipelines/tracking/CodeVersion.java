@@ -17,8 +17,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Which code made a model: a digest over the compiled classes that decide what a model becomes, so
- * that a change in them makes a new model and a change elsewhere does not.
+ * Which code made a model: a digest over the compiled classes that decide what a model becomes, and
+ * the Python that goes into its bundle, so that a change in them makes a new model and a change
+ * elsewhere does not.
  */
 public final class CodeVersion {
   private static final List<String> PACKAGES =
@@ -75,7 +76,8 @@ public final class CodeVersion {
   }
 
   private static boolean decides(String name) {
-    return name.endsWith(".class") && PACKAGES.stream().anyMatch(name::startsWith);
+    return (name.endsWith(".class") || name.endsWith(".py"))
+        && PACKAGES.stream().anyMatch(name::startsWith);
   }
 
   private static long crc(Path file) throws IOException {

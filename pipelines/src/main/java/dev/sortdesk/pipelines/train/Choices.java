@@ -1,6 +1,7 @@
 package dev.sortdesk.pipelines.train;
 
 import dev.sortdesk.core.bundle.ValidationMetrics;
+import dev.sortdesk.pipelines.tracking.SearchTrial;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -14,6 +15,20 @@ final class Choices {
     SortedMap<String, String> settings = new TreeMap<>();
     chosen.forEach((target, trial) -> settings.put(target, trial.settings().toString()));
     return settings;
+  }
+
+  static List<SearchTrial> trials(HeadSearch.Found found) {
+    return found.tried().stream()
+        .map(
+            tried ->
+                new SearchTrial(
+                    tried.target(),
+                    tried.trial().settings().c(),
+                    tried.trial().settings().classWeight(),
+                    tried.trial().accuracy(),
+                    tried.trial().macroF1(),
+                    tried.trial().equals(found.best().get(tried.target()))))
+        .toList();
   }
 
   static ValidationMetrics metrics(long rows, Map<String, HeadSearch.Trial> chosen) {

@@ -55,31 +55,45 @@ final class HeadSearch {
     }
   }
 
-  /** Returns the best trial of each target, by its name. */
-  Map<String, Trial> search(
-      String scorer, FeatureRows training, FeatureRows validation, List<Target> targets) {
+  /** A trial and the target whose head it was. */
+  record Tried(String target, Trial trial) {}
+
+  /**
+   * What a search found.
+   *
+   * @param best the best trial of each target, by its name
+   * @param tried all trials, in the order of the grid
+   */
+  record Found(Map<String, Trial> best, List<Tried> tried) {}
+
+  /** Tries the grid for each target. */
+  Found search(String scorer, FeatureRows training, FeatureRows validation, List<Target> targets) {
     AtomicLong done = new AtomicLong();
     double unweighted = classWeights.get(0);
     int fits = targets.size() * (strengths.size() + classWeights.size() - 1);
     try (Progress progress = Progress.start("train: " + scorer + " fits", fits, done::get)) {
-      Map<String, Trial> best =
+      List<Tried> tried =
+          new ArrayList<>(
+              tryAll(
+                  training,
+                  validation,
+                  targets,
+                  target -> strengths.stream().map(c -> new HeadSettings(c, unweighted)),
+                  done));
+      Map<String, Trial> best = best(tried);
+      tried.addAll(
           tryAll(
               training,
               validation,
               targets,
-              target -> strengths.stream().map(c -> new HeadSettings(c, unweighted)),
-              Map.of(),
-              done);
-      return tryAll(
-          training,
-          validation,
-          targets,
-          target ->
-              classWeights.stream()
-                  .skip(1)
-                  .map(weight -> new HeadSettings(best.get(target.name()).settings().c(), weight)),
-          best,
-          done);
+              target ->
+                  classWeights.stream()
+                      .skip(1)
+                      .map(
+                          weight ->
+                              new HeadSettings(best.get(target.name()).settings().c(), weight)),
+              done));
+      return new Found(best(tried), tried);
     }
   }
 
@@ -109,14 +123,13 @@ final class HeadSearch {
     Stream<HeadSettings> of(Target target);
   }
 
-  private Map<String, Trial> tryAll(
+  private List<Tried> tryAll(
       FeatureRows training,
       FeatureRows validation,
       List<Target> targets,
       Points points,
-      Map<String, Trial> sofar,
       AtomicLong done) {
-    List<Callable<Map.Entry<String, Trial>>> fits = new ArrayList<>();
+    List<Callable<Tried>> fits = new ArrayList<>();
     for (Target target : targets) {
       points
           .of(target)
@@ -126,16 +139,20 @@ final class HeadSearch {
                       () -> {
                         Trial trial = trial(training, validation, target, settings);
                         done.incrementAndGet();
-                        return Map.entry(target.name(), trial);
+                        return new Tried(target.name(), trial);
                       }));
     }
-    Map<String, Trial> best = new TreeMap<>(sofar);
-    for (Map.Entry<String, Trial> entry : sideBySide(fits)) {
+    return sideBySide(fits);
+  }
+
+  private static Map<String, Trial> best(List<Tried> tried) {
+    Map<String, Trial> best = new TreeMap<>();
+    for (Tried each : tried) {
       // Of equals the first stays: the stronger regularisation, and no weights.
       best.merge(
-          entry.getKey(),
-          entry.getValue(),
-          (old, tried) -> tried.criterion() > old.criterion() ? tried : old);
+          each.target(),
+          each.trial(),
+          (old, later) -> later.criterion() > old.criterion() ? later : old);
     }
     return best;
   }

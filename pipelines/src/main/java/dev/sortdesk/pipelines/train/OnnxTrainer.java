@@ -61,10 +61,10 @@ final class OnnxTrainer {
   /**
    * What was learned of the history.
    *
-   * @param chosen the settings that the search chose, by target
+   * @param found what the search found
    * @param heads what was trained, by target
    */
-  private record Learned(Map<String, HeadSearch.Trial> chosen, Map<String, Head> heads) {}
+  private record Learned(HeadSearch.Found found, Map<String, Head> heads) {}
 
   /**
    * Trains, and writes the scorer's files below {@code folder/onnx}. Heads are trained on
@@ -86,13 +86,15 @@ final class OnnxTrainer {
     Path files = Files.createDirectories(folder.resolve(OnnxScorer.NAME));
     OnnxModelWriter.write(files, source.encoder(), ordered, form);
     Optional<String> refusal = refusal(data, targets, maxTokens, form, folder, ordered);
-    SortedMap<String, String> settings = Choices.settings(learned.chosen);
+    Map<String, HeadSearch.Trial> chosen = learned.found.best();
+    SortedMap<String, String> settings = Choices.settings(chosen);
     source.classifierTarget().ifPresent(name -> settings.put(name, "the given classifier"));
     return new Trained(
         targets,
         maxTokens,
         settings,
-        metrics(data, targets, maxTokens, files, learned.chosen),
+        Choices.trials(learned.found),
+        metrics(data, targets, maxTokens, files, chosen),
         refusal);
   }
 
@@ -129,7 +131,7 @@ final class OnnxTrainer {
   private Learned learn(TrainingData data, int maxTokens, Path folder) throws IOException {
     List<Target> missing = data.targets().stream().filter(t -> !source.answers(t)).toList();
     if (missing.isEmpty()) {
-      return new Learned(Map.of(), Map.of());
+      return new Learned(new HeadSearch.Found(Map.of(), List.of()), Map.of());
     }
     Path encoder =
         Files.createDirectories(folder.resolveSibling(folder.getFileName() + "-encoder"));
@@ -140,7 +142,7 @@ final class OnnxTrainer {
     Dataset<Row> validation =
         Embeddings.keep(
             spark, encoder, name, maxTokens, data.validation(), "train: texts embedded");
-    Map<String, HeadSearch.Trial> chosen =
+    HeadSearch.Found found =
         search.search(
             OnnxScorer.NAME,
             FeatureRows.keep(training, missing, driverBytes),
@@ -152,9 +154,9 @@ final class OnnxTrainer {
             OnnxScorer.NAME,
             FeatureRows.keep(training.unionByName(validation), missing, driverBytes),
             missing,
-            chosen)
+            found.best())
         .forEach((target, head) -> heads.put(target, linear(head)));
-    return new Learned(chosen, heads);
+    return new Learned(found, heads);
   }
 
   private static Head linear(LinearHead head) {

@@ -43,7 +43,8 @@ final class TfidfTrainer {
   /** Trains, and writes the scorer's files below {@code folder/tfidf}. */
   Trained train(TrainingData data, Path folder) throws IOException {
     Dataset<Row> texts = FeatureRows.spread(data.training());
-    Map<String, HeadSearch.Trial> chosen = choose(data, texts, TfidfFeatures.fit(texts, config));
+    HeadSearch.Found found = choose(data, texts, TfidfFeatures.fit(texts, config));
+    Map<String, HeadSearch.Trial> chosen = found.best();
     Dataset<Row> all = FeatureRows.spread(data.all());
     TfidfFeatures features = TfidfFeatures.fit(all, config);
     FeatureRows rows =
@@ -55,12 +56,12 @@ final class TfidfTrainer {
         data.targets(),
         0,
         Choices.settings(chosen),
+        Choices.trials(found),
         Choices.metrics(data.validation().count(), chosen),
         Optional.empty());
   }
 
-  private Map<String, HeadSearch.Trial> choose(
-      TrainingData data, Dataset<Row> texts, TfidfFeatures features) {
+  private HeadSearch.Found choose(TrainingData data, Dataset<Row> texts, TfidfFeatures features) {
     FeatureRows training =
         FeatureRows.keep(features.pipeline().transform(texts), data.targets(), driverBytes);
     FeatureRows validation =

@@ -24,6 +24,7 @@ import dev.sortdesk.pipelines.tables.TicketsTable;
 import dev.sortdesk.pipelines.tracking.Bundles;
 import dev.sortdesk.pipelines.tracking.Candidates;
 import dev.sortdesk.pipelines.tracking.CodeVersion;
+import dev.sortdesk.pipelines.tracking.SearchTrial;
 import dev.sortdesk.pipelines.tracking.TemporaryFolders;
 import dev.sortdesk.pipelines.tracking.Tracking;
 import dev.sortdesk.pipelines.tracking.TrainingRuns;
@@ -233,6 +234,7 @@ public final class TrainJob {
         all.select("text_hash").as(Encoders.LONG()).collectAsList().stream()
             .mapToLong(Long::longValue)
             .toArray();
+    SearchTrial.write(folder, result.trials());
     BundleWriter.complete(
         folder,
         Manifest.draft(

@@ -4,6 +4,9 @@ import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.core.files.FileTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -12,11 +15,12 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * The working folder, on any Hadoop file system: {@code tables/NAME}, {@code reports/NAME} and
- * {@code models/}. The stages meet only here.
+ * {@code models/}, and the clock that what is written there is dated by. The stages meet only here.
  */
 public final class Workdir {
   private final Path root;
   private final FileTree files;
+  private final Clock clock;
 
   /**
    * @param uri a path or a URI, as the user typed it
@@ -24,10 +28,29 @@ public final class Workdir {
   public Workdir(String uri, Configuration conf) {
     this.root = Paths.qualified(uri, "workdir", conf);
     this.files = new HadoopTree(root, conf);
+    this.clock = Clock.systemUTC();
+  }
+
+  private Workdir(Workdir same, Clock clock) {
+    this.root = same.root;
+    this.files = same.files;
+    this.clock = clock;
   }
 
   public Workdir(String uri, SparkSession spark) {
     this(uri, spark.sparkContext().hadoopConfiguration());
+  }
+
+  /** Returns the same folder, with rows dated by another clock: for nights that are made up. */
+  public Workdir at(Clock other) {
+    return new Workdir(this, other);
+  }
+
+  /**
+   * Returns the time by which a row written now is dated, to the microsecond, as Spark keeps it.
+   */
+  public Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 
   /** Returns where the folder lies, with its scheme. */

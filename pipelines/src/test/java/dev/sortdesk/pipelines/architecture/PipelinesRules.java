@@ -15,7 +15,16 @@ import org.jspecify.annotations.NullMarked;
 final class PipelinesRules {
   private static final List<String> STAGES =
       List.of(
-          "generate", "ingest", "validate", "train", "evaluate", "promote", "score", "maintain");
+          "generate",
+          "ingest",
+          "validate",
+          "train",
+          "evaluate",
+          "promote",
+          "score",
+          "maintain",
+          "nightly",
+          "doctor");
 
   private final String root;
 

@@ -11,9 +11,9 @@ import dev.sortdesk.core.config.EvaluateConfig;
 import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.core.ticket.Prediction;
 import dev.sortdesk.core.ticket.TargetPrediction;
-import dev.sortdesk.pipelines.report.ConfusionPicture;
 import dev.sortdesk.pipelines.report.EvaluationHtml;
 import dev.sortdesk.pipelines.report.EvaluationMarkdown;
+import dev.sortdesk.pipelines.report.EvaluationPictures;
 import dev.sortdesk.pipelines.report.EvaluationReport;
 import dev.sortdesk.pipelines.report.Slice;
 import dev.sortdesk.pipelines.report.TargetReport;
@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -107,22 +108,32 @@ class EvaluateTest {
     String markdown = EvaluationMarkdown.of(report);
     assertFalse(markdown.contains("<script"));
     assertTrue(markdown.contains("&lt;script&gt;alert(\"x\")&lt;/script&gt; \\| \\*\\*b\\*\\*"));
-    String svg = ConfusionPicture.of("tfidf", HOSTILE, target(report, "tfidf", "category"));
-    assertEquals(
-        "svg",
-        DocumentBuilderFactory.newInstance()
-            .newDocumentBuilder()
-            .parse(new InputSource(new StringReader(svg)))
-            .getDocumentElement()
-            .getTagName());
+    Map<String, String> pictures =
+        EvaluationPictures.of("tfidf", Map.of(HOSTILE, target(report, "tfidf", "category")));
+    assertEquals(2, pictures.size());
+    for (String svg : pictures.values()) {
+      assertEquals(
+          "svg",
+          DocumentBuilderFactory.newInstance()
+              .newDocumentBuilder()
+              .parse(new InputSource(new StringReader(svg)))
+              .getDocumentElement()
+              .getTagName());
+    }
   }
 
   @Test
   void pictureFilesAreNamedSafelyAndApart() {
-    assertEquals("confusion-category.svg", ConfusionPicture.fileName("category"));
-    String one = ConfusionPicture.fileName("../a");
-    assertTrue(one.matches("[A-Za-z0-9_.-]+") && !one.contains(".."), one);
-    assertFalse(one.equals(ConfusionPicture.fileName("../b")));
+    TargetReport target = target(report(FEW, 200), "tfidf", "category");
+    assertEquals(
+        Set.of("confusion-category.svg", "reliability-category.svg"),
+        EvaluationPictures.of("tfidf", Map.of("category", target)).keySet());
+    Set<String> names =
+        EvaluationPictures.of("tfidf", Map.of("../a", target, "../b", target)).keySet();
+    assertEquals(4, names.size());
+    for (String name : names) {
+      assertTrue(name.matches("[A-Za-z0-9_.-]+") && !name.contains(".."), name);
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.sortdesk.core.config.SortdeskConfig;
 import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.pipelines.SparkForTests;
 import dev.sortdesk.pipelines.tables.HoldoutTable;
+import dev.sortdesk.pipelines.tables.NightsTable;
 import dev.sortdesk.pipelines.tables.RejectedTable;
 import dev.sortdesk.pipelines.tables.TicketsTable;
 import dev.sortdesk.pipelines.workdir.Workdir;
@@ -14,9 +15,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /** Runs ingests of small files into a folder. */
 final class IngestFixture {
@@ -67,6 +70,15 @@ final class IngestFixture {
   }
 
   IngestReport run(String input) {
+    return run(input, null);
+  }
+
+  /** Ingests a file as the history of a night. */
+  IngestReport night(String date, Path input) {
+    return run(input.toString(), LocalDate.parse(date));
+  }
+
+  private IngestReport run(String input, @Nullable LocalDate night) {
     IngestConfig with =
         new IngestConfig(
             input,
@@ -76,7 +88,7 @@ final class IngestFixture {
             config.id(),
             config.time(),
             config.delimiter());
-    return IngestJob.run(spark, workdir, config(with), text -> "en");
+    return IngestJob.run(spark, workdir, config(with), text -> "en", night);
   }
 
   String error(Path input) {
@@ -93,6 +105,14 @@ final class IngestFixture {
 
   List<Row> holdoutRows(String... columns) {
     return HoldoutTable.of(spark, workdir)
+        .read()
+        .orderBy("ticket_id")
+        .selectExpr(columns)
+        .collectAsList();
+  }
+
+  List<Row> nights(String... columns) {
+    return NightsTable.of(spark, workdir)
         .read()
         .orderBy("ticket_id")
         .selectExpr(columns)

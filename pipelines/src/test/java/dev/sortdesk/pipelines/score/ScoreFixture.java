@@ -44,8 +44,6 @@ final class ScoreFixture {
   ScoreFixture(Path folder, ScoreConfig config) {
     this.config = config;
     this.folder = folder;
-    // A few rows a query: compiling each query would take longer than running it.
-    spark.conf().set("spark.sql.codegen.wholeStage", "false");
     workdir = new Workdir(folder.toString(), spark);
     MlflowConfig mlflow = new MlflowConfig("", "sortdesk", "sortdesk", 60);
     tracking = Tracking.open(mlflow, workdir, spark.sparkContext().hadoopConfiguration());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sortdesk.core.ticket.Prediction;
 import dev.sortdesk.core.ticket.TargetPrediction;
+import dev.sortdesk.pipelines.SparkForTests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +35,13 @@ class ModelFunctionsTest {
 
   @BeforeAll
   static void tickets() {
+    SparkForTests.compileQueries(true);
     SqlFixture.tickets(ROWS);
+  }
+
+  @AfterAll
+  static void interpret() {
+    SparkForTests.compileQueries(false);
   }
 
   @BeforeEach

@@ -6,6 +6,8 @@ import static dev.sortdesk.pipelines.sql.SqlFixture.spark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sortdesk.pipelines.SparkForTests;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +20,13 @@ class ScoredOnceTest {
 
   @BeforeAll
   static void tickets() {
+    SparkForTests.compileQueries(true);
     SqlFixture.tickets(ROWS);
+  }
+
+  @AfterAll
+  static void interpret() {
+    SparkForTests.compileQueries(false);
   }
 
   @BeforeEach
