@@ -29,8 +29,12 @@ function block(text) {
   );
 }
 
+/** Returns the parts of a text, without its comments, which are for those who write it. */
 function blocks(text) {
-  return text.match(/```[\s\S]*?\n```|(?:(?!```)[^\n]+(?:\n|$))+/g).map((part) => part.trimEnd());
+  return text
+    .replaceAll(/^<!--[\s\S]*?-->\n/gm, '')
+    .match(/```[\s\S]*?\n```|(?:(?!```)[^\n]+(?:\n|$))+/g)
+    .map((part) => part.trimEnd());
 }
 
 async function show() {

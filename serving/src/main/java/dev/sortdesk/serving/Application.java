@@ -68,9 +68,12 @@ public final class Application implements Callable<Integer> {
         });
     line.setExecutionExceptionHandler(
         (problem, command, parsed) -> {
-          if (problem instanceof UserException mistake) {
-            System.err.println("error: " + mistake.getMessage());
-            return MISTAKE;
+          // A bean that is made with a wrong setting fails by an exception of the container's.
+          for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UserException mistake) {
+              System.err.println("error: " + mistake.getMessage());
+              return MISTAKE;
+            }
           }
           System.err.println("error: the service failed: " + problem);
           return FAILURE;

@@ -11,8 +11,8 @@ final class Routes {
 
   /**
    * Returns the scope, or null for what is open: probes, the page and its files, docs, versions,
-   * and paths at which there is nothing. The router's template decides, not the path as it was
-   * written, which may be written in many ways.
+   * webhooks, which are signed, and paths at which there is nothing. The router's template decides,
+   * not the path as it was written, which may be written in many ways.
    */
   static @Nullable Scope scope(HttpRequest<?> request) {
     return RouteAttributes.getRouteMatch(request)

@@ -5,6 +5,7 @@ import dev.sortdesk.core.mlflow.MlflowException;
 import dev.sortdesk.core.registry.ModelRegistry;
 import dev.sortdesk.serving.model.ModelStatus;
 import dev.sortdesk.serving.model.ModelWatcher;
+import dev.sortdesk.serving.model.Reasons;
 import dev.sortdesk.serving.model.ServingModel;
 import dev.sortdesk.serving.model.ServingModels;
 import io.micronaut.http.HttpStatus;
@@ -57,7 +58,7 @@ final class AdminController {
                 HttpStatus.CONFLICT, "no_way_back", String.valueOf(e.getMessage()));
           } catch (MlflowException e) {
             throw new ProblemException(
-                HttpStatus.SERVICE_UNAVAILABLE, "no_registry", "the registry does not answer");
+                HttpStatus.SERVICE_UNAVAILABLE, "no_registry", Reasons.ofRegistry(e));
           }
           return watcher.reload();
         });

@@ -110,7 +110,7 @@ final class ModelLoader {
       remember(id);
       return true;
     } catch (MlflowException e) {
-      failed(id, "could not be fetched: " + ModelWatcher.SILENT);
+      failed(id, "could not be fetched: " + Reasons.ofRegistry(e));
       throw e;
     } catch (IOException | UncheckedIOException e) {
       failed(id, "could not be kept on disk: " + Reasons.of(e));

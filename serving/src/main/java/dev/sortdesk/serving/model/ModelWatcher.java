@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModelWatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelWatcher.class);
-  static final String SILENT = "the registry does not answer";
 
   /** What fails is tried again after 1, 2, 4, then 8 polls. */
   private static final int LONGEST_PAUSE = 8;
@@ -54,6 +55,7 @@ public final class ModelWatcher implements AutoCloseable {
   private volatile boolean closed;
   private @Nullable ScheduledFuture<?> polls;
   private volatile boolean unreachable;
+  private final AtomicBoolean woken = new AtomicBoolean();
   private int failures;
   private int pause;
 
@@ -96,6 +98,32 @@ public final class ModelWatcher implements AutoCloseable {
       looking.unlock();
     }
     return status();
+  }
+
+  /**
+   * Looks at the registry soon, also where it did not answer; returns at once. Several wishes
+   * before that are one. What was refused before is not tried again.
+   */
+  public void wake() {
+    if (closed || !woken.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      clock.execute(
+          () -> {
+            woken.set(false);
+            looking.lock();
+            try {
+              pause = 0;
+              poll();
+            } finally {
+              looking.unlock();
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      // Closed since it was asked: there is nothing to look for any more.
+      LOG.debug("not woken", e);
+    }
   }
 
   /**
@@ -197,9 +225,9 @@ public final class ModelWatcher implements AutoCloseable {
     }
     unreachable = true;
     later();
-    registryProblem = SILENT;
+    registryProblem = Reasons.ofRegistry(e);
     events.count(ModelEvents.UNREACHABLE);
-    LOG.warn("the registry does not answer ({} times): {}", failures, Reasons.of(e));
+    LOG.warn("{} ({} times): {}", registryProblem, failures, Reasons.of(e));
   }
 
   private void later() {

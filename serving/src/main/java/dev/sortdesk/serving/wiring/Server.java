@@ -5,6 +5,7 @@ import dev.sortdesk.core.config.StopConfig;
 import dev.sortdesk.core.config.UserException;
 import dev.sortdesk.serving.access.ApiKeys;
 import dev.sortdesk.serving.cache.AnswerCache;
+import dev.sortdesk.serving.hook.MlflowHooks;
 import dev.sortdesk.serving.http.Lifecycle;
 import dev.sortdesk.serving.limit.ClientLimits;
 import dev.sortdesk.serving.model.ModelWatcher;
@@ -13,6 +14,7 @@ import dev.sortdesk.serving.remote.Remotes;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import io.micronaut.runtime.server.EmbeddedServer;
+import java.time.Clock;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /** The running service. */
 public final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+  /** A few megabytes of ids; a registry sends that many in ten minutes only by mistake. */
+  private static final int REMEMBERED_WEBHOOKS = 10_000;
 
   private final ApplicationContext context;
   private final EmbeddedServer server;
@@ -43,10 +48,12 @@ public final class Server implements AutoCloseable {
     Remotes.check(config.serve());
     check(config.serve().stop());
     ApiKeys keys = ApiKeys.of(config.serve().access());
+    MlflowHooks hooks =
+        new MlflowHooks(config.serve().hook().secret(), Clock.systemUTC(), REMEMBERED_WEBHOOKS);
     ApplicationContext context =
         ApplicationContext.builder()
             .properties(ServerProperties.of(config.serve()))
-            .singletons(config, keys)
+            .singletons(config, keys, hooks)
             .banner(false)
             .bootstrapEnvironment(false)
             .environmentPropertySource(false)

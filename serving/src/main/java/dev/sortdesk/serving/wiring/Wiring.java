@@ -4,6 +4,7 @@ import dev.sortdesk.core.config.QueueConfig;
 import dev.sortdesk.core.config.ServeConfig;
 import dev.sortdesk.core.config.SortdeskConfig;
 import dev.sortdesk.core.files.LocalTree;
+import dev.sortdesk.core.mlflow.Mlflow;
 import dev.sortdesk.core.mlflow.MlflowStores;
 import dev.sortdesk.core.registry.ModelRegistry;
 import dev.sortdesk.serving.cache.AnswerCache;
@@ -23,10 +24,14 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The parts of core and of the service, put together by the configuration. */
 @Factory
 final class Wiring {
+  private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+
   @Singleton
   ServeConfig serve(SortdeskConfig config) {
     return config.serve();
@@ -40,8 +45,9 @@ final class Wiring {
   @Singleton
   ModelRegistry registry(SortdeskConfig config) {
     Path workdir = Path.of(config.workdir());
-    return new ModelRegistry(
-        MlflowStores.open(config.mlflow(), new LocalTree(workdir)), config.mlflow());
+    Mlflow mlflow = MlflowStores.open(config.mlflow(), new LocalTree(workdir));
+    mlflow.notice().ifPresent(notice -> LOG.warn("{}", notice));
+    return new ModelRegistry(mlflow, config.mlflow());
   }
 
   @Singleton

@@ -9,7 +9,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
+// The classes are read once for all tests: it takes seconds.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArchitectureTest {
   private static final String SERVING = "dev.sortdesk.serving";
   private static final String PLANTED = SERVING + ".architecture.planted";

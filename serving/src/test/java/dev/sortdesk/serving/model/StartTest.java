@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
+import com.sun.net.httpserver.HttpServer;
 import dev.sortdesk.core.files.LocalTree;
 import dev.sortdesk.serving.ObservedService;
 import dev.sortdesk.serving.RunningServer;
 import dev.sortdesk.serving.TestModels;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -96,6 +98,29 @@ class StartTest {
       ObservedService.await("the registry is asked", () -> !service.status("registry").isEmpty());
       assertEquals("the registry does not answer", service.status("registry"));
       assertEquals(VERSION, service.answer("my password").get("model_version").getAsString());
+    }
+  }
+
+  @Test
+  void tellsARegistryThatRefusesItFromOneThatIsSilent() throws IOException {
+    HttpServer guarded =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    guarded.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(401, -1);
+          exchange.close();
+        });
+    guarded.start();
+    String uri = "http://127.0.0.1:" + guarded.getAddress().getPort();
+    try (RunningServer server = start(Map.of("mlflow.uri", uri))) {
+      ObservedService service = new ObservedService(server);
+      service.awaitServing(VERSION);
+      ObservedService.await("the registry is asked", () -> !service.status("registry").isEmpty());
+      assertEquals("the registry refuses the service's credentials", service.status("registry"));
+      assertEquals(200, server.get("/health/ready").statusCode());
+    } finally {
+      guarded.stop(0);
     }
   }
 

@@ -183,6 +183,7 @@ class PageTest {
   void showsTheRunbookAtTheHeadingThatIsLinked() {
     page.navigate(server.url() + "/runbook#many-429");
     assertThat(page.locator("#text h1")).hasText("Runbook");
+    assertThat(page.locator("#text")).not().containsText("<!--");
     assertThat(page.locator("#many-429")).isInViewport();
     assertThat(page.locator("#text li code").first()).isAttached();
   }

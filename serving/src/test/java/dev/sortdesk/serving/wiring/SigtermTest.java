@@ -144,6 +144,23 @@ class SigtermTest {
         problem.getMessage());
   }
 
+  @Test
+  void refusesAWebhookSecretThatCanBeGuessed() {
+    UserException problem =
+        assertThrows(
+            UserException.class,
+            () ->
+                Server.start(
+                    ConfigLoader.load(
+                        null,
+                        Map.of(),
+                        Map.of("workdir", workdir.toString(), "serve.hook.secret", "short"))));
+    assertEquals(
+        "serve.hook.secret has fewer than 16 characters; give MLflow and the service the output of"
+            + " openssl rand -hex 24",
+        problem.getMessage());
+  }
+
   private CompletableFuture<HttpResponse<String>> predict(ServiceProcess service) {
     return client.sendAsync(
         HttpRequest.newBuilder(service.uri("/predict"))
