@@ -1,0 +1,1 @@
+"""What Sortdesk's DAGs share: their config, the stages as operators, and the registry."""
