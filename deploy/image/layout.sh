@@ -18,6 +18,7 @@ fail() {
 home=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 [[ ! -e $1 ]] || fail "$1 is there already; give a folder that is not"
 [[ -d $home/serving/target/lib ]] || fail "there is no $home/serving/target/lib; call ./sortdesk build first"
+[[ -f $home/target/bom.json ]] || fail "there is no $home/target/bom.json; call ./sortdesk build first"
 mkdir -p "$1"
 dest=$(cd -P -- "$1" && pwd)
 jdk=${JAVA_HOME:+$JAVA_HOME/bin/}
@@ -45,7 +46,7 @@ natives() {
 mkdir "$dest/app" "$dest/native" "$dest/conf"
 cp -r "$home/deploy/image/bin" "$dest/bin"
 cp "$home/conf/serve.jvm" "$home/conf/sortdesk.yaml" "$dest/conf/"
-cp "$home/LICENSE" "$home/docs/licences.md" "$dest/"
+cp "$home/LICENSE" "$home/NOTICE" "$home/docs/licences.md" "$home/target/bom.json" "$dest/"
 cp "$home"/serving/target/sortdesk-serving-*.jar "$dest/app/sortdesk-serving.jar"
 cp -r "$home/serving/target/lib" "$dest/app/lib"
 # The encoder that is trained with; the bundle of a model has its own.
