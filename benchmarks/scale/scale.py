@@ -15,7 +15,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-HOME = Path(__file__).resolve().parents[2]
+import results
+from jvm import HOME, java_version, with_spark
+
 HISTORY = "it-tickets.csv"
 SEED = 11
 
@@ -26,11 +28,6 @@ MEASURES = {
     "resident_besides_heap": "resident memory less committed heap",
     "cpu_seconds_a_ticket": "CPU seconds a ticket",
 }
-OPENED = (
-    "java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util "
-    "java.util.concurrent java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs "
-    "sun.security.action sun.util.calendar"
-).split()
 
 
 def arguments():
@@ -99,16 +96,8 @@ def measured(args, scorer, model, real, tickets):
     file.unlink()
     for part in ("models", "mlruns"):
         shutil.copytree(model / part, workdir / part)
-    home = os.environ.get("JAVA_HOME")
-    command = [str(Path(home) / "bin/java") if home else "java", "-Xmx2g", "-XX:+UseParallelGC"]
-    command += ["-Djdk.reflect.useDirectMethodHandle=false"]
-    command += [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED]
-    command += [f"-Dlog4j2.configurationFile=file:{HOME}/conf/log4j2.properties"]
-    command += [f"-Dsortdesk.log={args.folder}/scale.spark.log"]
-    jar = HOME / "pipelines/target/sortdesk-pipelines-0.1.0.jar"
-    classes = f"{jar}:{HOME}/pipelines/target/spark/*:{HOME}/benchmarks/target/classes"
-    command += ["-cp", classes, "dev.sortdesk.benchmarks.scale.ScaleRun", str(workdir)]
-    command += ["spark.master=local[2]"]
+    command = with_spark("scale.ScaleRun", args.folder / "scale.spark.log")
+    command += [str(workdir), "spark.master=local[2]"]
     with open(args.folder / f"score-{scorer}-{tickets}.log", "w") as log:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=log, text=True)
     if done.returncode != 0:
@@ -145,12 +134,10 @@ def main():
         large = measured(args, scorer, model, real, getattr(args, scorer))
         parts[scorer] = {"small": small, "large": large}
         for key, what in MEASURES.items():
-            grown = large[key] / small[key]
             named = f"{scorer}, {args.small:,} to {large['tickets']:,} tickets: {what}, times"
-            met = grown <= GROWTH
-            checks.append({"what": named, "value": grown, "limit": GROWTH, "met": met})
+            checks.append(results.most(named, large[key] / small[key], GROWTH))
     result = {
-        "command": "benchmarks/run scale" + (" --quick" if args.quick else ""),
+        "command": results.command("scale", args.quick),
         "pairs": list(parts.values()),
         "ratio_cpu": {
             scorer: seen["large"]["cpu_seconds_a_ticket"] / seen["small"]["cpu_seconds_a_ticket"]
@@ -164,17 +151,14 @@ def main():
         },
         "spread": None,
         "limit": GROWTH,
-        "machine": {"processor": platform.machine(), "cores": len(os.sched_getaffinity(0))},
-        "versions": {"python": platform.python_version()},
+        "machine": results.machine(),
+        "versions": {"java": java_version(), "python": platform.python_version()},
         "parts": parts,
         "checks": checks,
     }
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(json.dumps(result, indent=1) + "\n")
-    for each in checks:
-        said = "met " if each["met"] else "MISSED"
-        print(f"  {said} {each['what']}: {each['value']:.3f} (limit {each['limit']:g})")
-    return 0 if args.quick or all(each["met"] for each in checks) else 1
+    results.write(args.out, result)
+    results.say(checks)
+    return results.status(checks, args.quick)
 
 
 if __name__ == "__main__":

@@ -8,22 +8,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from inputs import HOME, java
+from jvm import HOME, JOB_JAR, with_spark
 
-BENCHMARKS = "dev.sortdesk.benchmarks.score"
 PEERS = Path(__file__).resolve().parent / "peers"
 
-# What java needs for Spark, and the launcher's own options, as ./sortdesk has them.
-OPENED = (
-    "java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util "
-    "java.util.concurrent java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs "
-    "sun.security.action sun.util.calendar"
-).split()
-JVM = [
-    *("-Djdk.reflect.useDirectMethodHandle=false", "-Dio.netty.tryReflectionSetAccessible=true"),
-    *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
-    *("-Xmx2g", "-XX:+UseParallelGC", "-XX:Tier3DelayOn=0", "-Dfile.encoding=UTF-8"),
-]
 QUIET = {
     "OPT_OUT_TRACKING": "true",
     "ORT_DISABLE_TELEMETRY": "1",
@@ -142,8 +130,8 @@ def score(inputs, tickets, settings, cluster=None, warm_up="others"):
     # A ticket is a forward pass on both sides, unless the ledger itself is measured.
     words += ["score.ledger=never", *settings]
     if cluster is not None:
-        main = f"{BENCHMARKS}.ScoreRun"
-        command = cluster.submit(main, inputs.job_jar, HOME / "benchmarks/target", words)
+        main = "dev.sortdesk.benchmarks.score.ScoreRun"
+        command = cluster.submit(main, JOB_JAR, HOME / "benchmarks/target", words)
         log = inputs.log("score-cluster")
         return Contender("score", command, log, cluster.pids, cluster.environment)
     return in_one_jvm(inputs, "score", "ScoreRun", words)
@@ -158,10 +146,7 @@ def sql(inputs, tickets, warm_up="others"):
 
 def in_one_jvm(inputs, who, main, words, *options):
     log = inputs.log(who)
-    command = [java(), *JVM, *options, f"-Dlog4j2.configurationFile=file:{HOME}/conf/log4j2.properties"]
-    command += [f"-Dsortdesk.log={log.with_suffix('.spark.log')}"]
-    classes = f"{inputs.job_jar}:{HOME}/pipelines/target/spark/*:{HOME}/benchmarks/target/classes"
-    command += ["-cp", classes, f"{BENCHMARKS}.{main}"]
+    command = with_spark(f"score.{main}", log.with_suffix(".spark.log"), *options)
     return Contender(who, [*command, *words, "spark.master=local[2]"], log)
 
 

@@ -13,22 +13,14 @@ import pyarrow
 from pyarrow import parquet
 from tokenizers import Tokenizer
 
-HOME = Path(__file__).resolve().parents[2]
-sys.path.append(str(HOME / "benchmarks/quantise"))
-
-import distilbert  # noqa: E402
+import distilbert
+from jvm import HOME, JOB_JAR
 
 SEED = 7
 TEXT_COLUMNS = ("subject", "title", "description", "body", "text")
 
 # To warm up on, and enough of each of the classifier's labels for the product to train and promote it.
 OTHERS = 200
-
-
-def java():
-    home = os.environ.get("JAVA_HOME")
-    found = str(Path(home) / "bin/java") if home else shutil.which("java")
-    return found or sys.exit("error: there is no java on PATH; install JDK 17")
 
 
 def texts(data):
@@ -52,14 +44,13 @@ class Inputs:
 
     def __init__(self, folder, data, form, max_tokens, tickets, sample, shape):
         self.folder, self.form, self.max_tokens = folder, form, max_tokens
-        self.job_jar = HOME / "pipelines/target/sortdesk-pipelines-0.1.0.jar"
         self.logs = folder / "logs"
         self.logs.mkdir(parents=True, exist_ok=True)
         self.sizes = {"tickets": tickets, "others": OTHERS, "sample": min(sample, tickets)}
         self.sample = "sample" if sample < tickets else "tickets"
         made = {
             "data": [[path.name, path.stat().st_size] for path in sorted(data.glob("*.csv"))],
-            "jar": [self.job_jar.stat().st_size, self.job_jar.stat().st_mtime],
+            "jar": [JOB_JAR.stat().st_size, JOB_JAR.stat().st_mtime],
             "options": [form, max_tokens, list(self.sizes.values()), list(shape)],
         }
         note = folder / "made.json"

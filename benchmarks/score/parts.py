@@ -8,7 +8,9 @@ import sys
 import answers
 import contenders
 from cluster import Cluster
-from inputs import HOME, SEED
+from inputs import SEED
+from jvm import HOME
+from results import least, most
 
 # score over raw, texts per CPU second and per second; another form than fp32 shall go past raw.
 OVER_RAW, PAST_RAW = 0.90, 1.0
@@ -21,10 +23,6 @@ OF_SCORE = 0.8
 REPEATS, AGAIN = 0.70, {"onnx": 0.15, "tfidf": 0.35}
 LEDGER = "score.ledger=auto"
 MEASURES = {"per_cpu_second": "texts a CPU second", "per_second": "texts a second"}
-
-
-def check(what, value, limit, met):
-    return {"what": what, "value": value, "limit": limit, "met": met}
 
 
 def pairs(inputs, effort, cluster=None):
@@ -60,13 +58,13 @@ def over_raw(inputs, figures, where):
     checks = []
     for key, measure in zip(("ratio_cpu", "ratio_wall"), MEASURES.values()):
         what = f"{where}, {inputs.form}: score over raw, {measure}"
-        checks.append(check(what, figures[key], limit, figures[key] >= limit))
+        checks.append(least(what, figures[key], limit))
     wrong = max(pair["wrong_rows"] for pair in figures["pairs"])
-    checks.append(check(f"{where}: tickets without exactly one row", wrong, 0, wrong == 0))
+    checks.append(most(f"{where}: tickets without exactly one row", wrong, 0))
     if inputs.form != "int8":
         differs = max(pair["largest_difference"] for pair in figures["pairs"])
         what = f"{where}: probabilities of score and raw differ by"
-        checks.append(check(what, differs, DIFFERENCE, differs <= DIFFERENCE))
+        checks.append(most(what, differs, DIFFERENCE))
     return checks
 
 
@@ -114,10 +112,10 @@ def peers(inputs, effort):
             if name in OVER_PEER:
                 limit = OVER_PEER[name]
                 what = f"sample: score over {name}, {measure}"
-                checks.append(check(what, ratio, limit, ratio >= limit))
+                checks.append(least(what, ratio, limit))
     for name, differs in differences.items():
         what = f"sample: probabilities of {name} and raw differ by"
-        checks.append(check(what, differs, DIFFERENCE, differs <= DIFFERENCE))
+        checks.append(most(what, differs, DIFFERENCE))
     return figures, checks
 
 
@@ -149,7 +147,7 @@ def repeats(inputs, effort):
     for key in ("ratio_wall", "ratio_cpu"):
         figures[key] = statistics.median(pair[key] for pair in seen)
     what = "40% repeats: the time of a backlog without them, times"
-    return figures, [check(what, figures["ratio_wall"], REPEATS, figures["ratio_wall"] <= REPEATS)]
+    return figures, [most(what, figures["ratio_wall"], REPEATS)]
 
 
 def history(inputs):
@@ -184,7 +182,7 @@ def sql(inputs, effort):
         ratio = statistics.median(pair["ratio_cpu"] for pair in seen)
         figures[scorer] = {"tickets": tickets, "pairs": seen, "ratio_cpu": ratio}
         what = f"{scorer}: SQL classify over score, texts a CPU second"
-        checks.append(check(what, ratio, OF_SCORE, ratio >= OF_SCORE))
+        checks.append(least(what, ratio, OF_SCORE))
     return figures, checks
 
 
@@ -209,7 +207,7 @@ def again(inputs, effort):
         ratio = turns["again"]["seconds"] / turns["full"]["seconds"]
         figures[scorer] = {"tickets": len(drawn), "new": len(more), "ratio_wall": ratio, **turns}
         what = f"{scorer}, {len(drawn):,} tickets and {len(more):,} new ones: the time of the full run, times"
-        checks.append(check(what, ratio, AGAIN[scorer], ratio <= AGAIN[scorer]))
+        checks.append(most(what, ratio, AGAIN[scorer]))
         inputs.remove(name)
     return figures, checks
 

@@ -8,7 +8,6 @@ import argparse
 import json
 import os
 import platform
-import subprocess
 import sys
 import time
 from importlib import metadata
@@ -17,7 +16,9 @@ from pathlib import Path
 import contenders
 import distilbert
 import parts
-from inputs import HOME, Inputs, java
+import results
+from inputs import Inputs
+from jvm import HOME, java_version
 
 PARTS = {
     "local": parts.local,
@@ -49,7 +50,7 @@ def arguments():
     parser.add_argument("--repeats", type=int, default=5_000, help="tickets of part repeats (5,000)")
     parser.add_argument("--many", type=int, default=200_000, help="tickets of tfidf in again (200,000)")
     parser.add_argument("--parts", default="local,peers", help="some of " + ",".join(PARTS))
-    parser.add_argument("--peers", default=",".join(parts.OVER_PEER), help="some of arrival,sorted,torch")
+    parser.add_argument("--peers", default=",".join(parts.OVER_PEER), help="some of " + ",".join(parts.OVER_PEER))
     parser.add_argument("--form", default="fp32", choices=("fp32", "fused", "int8"))
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="a setting of score"
@@ -76,20 +77,9 @@ def arguments():
     return args
 
 
-def machine():
-    models = [line.split(":")[1].strip() for line in open("/proc/cpuinfo") if "model name" in line]
-    cores = len(os.sched_getaffinity(0))
-    return {
-        "processor": (models or [platform.machine()])[0],
-        "cores": cores,
-        "kernel": platform.release(),
-    }
-
-
 def versions():
-    said = subprocess.run([java(), "-version"], capture_output=True, text=True).stderr
     installed = {name: metadata.version(name) for name in VERSIONS}
-    return {"java": said.splitlines()[0], "python": platform.python_version(), **installed}
+    return {"java": java_version(), "python": platform.python_version(), **installed}
 
 
 def same_runtime(inputs):
@@ -106,24 +96,15 @@ def same_runtime(inputs):
 def write(args, kept):
     figures = kept.get("local", {}).get("figures", {})
     result = {
-        "command": "benchmarks/run score" + (" --quick" if args.quick else ""),
+        "command": results.command("score", args.quick),
         **{key: figures.get(key) for key in ("pairs", "ratio_cpu", "ratio_wall", "spread")},
         "limit": parts.OVER_RAW,
-        "machine": machine(),
+        "machine": results.machine(),
         "versions": versions(),
         "parts": kept,
         "checks": [check for part in kept.values() for check in part["checks"]],
     }
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(json.dumps(result, indent=1) + "\n")
-
-
-def say(name, seconds, checks):
-    print(f"{name} ({seconds:.0f} s)")
-    for each in checks:
-        said = "met " if each["met"] else "MISSED"
-        print(f"  {said} {each['what']}: {each['value']:.4g} (limit {each['limit']:g})")
-    sys.stdout.flush()
+    results.write(args.out, result)
 
 
 def main():
@@ -150,9 +131,10 @@ def main():
         figures["calibration"] = args.calibration
         kept[title] = {"figures": figures, "checks": checks}
         made += checks
-        say(title, time.monotonic() - began, checks)
+        print(f"{title} ({time.monotonic() - began:.0f} s)")
+        results.say(checks)
         write(args, kept)
-    return 0 if args.quick or all(each["met"] for each in made) else 1
+    return results.status(made, args.quick)
 
 
 if __name__ == "__main__":

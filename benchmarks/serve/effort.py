@@ -1,4 +1,4 @@
-"""How long each part takes, and what is held against a limit."""
+"""How long each part takes."""
 
 from dataclasses import dataclass
 
@@ -39,13 +39,3 @@ QUICK = Effort(
     requests=2_000,
     after=500,
 )
-
-
-class Check:
-    def __init__(self, what, value, limit, holds=None):
-        self.what, self.value, self.limit = what, value, limit
-        self.met = value <= limit if holds is None else holds
-
-    @classmethod
-    def at_least(cls, what, value, limit):
-        return cls(what, value, limit, value >= limit)

@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from services import HOME, PEERS, benchmark_java
+from jvm import HOME
+from services import PEERS, benchmark_java
 
 TARGETS = ("department", "priority")
 

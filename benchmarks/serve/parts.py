@@ -4,8 +4,8 @@ import statistics
 import time
 
 from clients import Nuisances
-from effort import Check
 from load import holds, load
+from results import least, most
 from services import CORES, peer, sortdesk
 
 # p99 in milliseconds that a rate must keep for it to count as capacity.
@@ -25,8 +25,8 @@ def start(inputs, effort):
             with sortdesk(scorer, inputs.workdirs[scorer], inputs.logs, cores=CORES) as service:
                 later.append(service.seconds_to_ready)
         figures[scorer] = {"first": first, "later": later, "median": statistics.median(later)}
-        checks.append(Check(f"{scorer}: ready, seconds", statistics.median(later), limit))
-        checks.append(Check(f"{scorer}: ready, the model fetched first, seconds", first, limit))
+        checks.append(most(f"{scorer}: ready, seconds", statistics.median(later), limit))
+        checks.append(most(f"{scorer}: ready, the model fetched first, seconds", first, limit))
     return figures, checks
 
 
@@ -82,12 +82,12 @@ def closed(inputs, effort, scorer):
     }
     if scorer == "tfidf":
         return figures, [
-            Check.at_least(
+            least(
                 "tfidf: requests a CPU second over FastAPI's, 8 clients", figures["ratio_cpu"], 10.0
             ),
-            Check("tfidf: p99 at 1,000 requests a second, ms", statistics.median(p99), 10.0),
+            most("tfidf: p99 at 1,000 requests a second, ms", statistics.median(p99), 10.0),
         ]
-    return figures, [Check("onnx: p99 with 8 clients, ms", statistics.median(p99), 100.0)]
+    return figures, [most("onnx: p99 with 8 clients, ms", statistics.median(p99), 100.0)]
 
 
 def capacity(inputs, effort, scorer):
@@ -99,9 +99,7 @@ def capacity(inputs, effort, scorer):
     with sortdesk(scorer, inputs.workdirs[scorer], inputs.logs, *WAITS[scorer]) as service:
         requests = inputs.of(service)
         rate, tried = search(service, requests, effort, limit)
-        held = Check(
-            f"{scorer}: a rate was held for {effort.hold_seconds:.0f} s", rate or 0.0, 0.0, rate is not None
-        )
+        held = least(f"{scorer}: a rate was held for {effort.hold_seconds:.0f} s", rate or 0.0, 1.0)
         if rate is None:
             return {"rate": None, "tried": tried}, [held]
         before = service.resident()
@@ -122,15 +120,15 @@ def capacity(inputs, effort, scorer):
     }
     checks = [
         held,
-        Check(
+        most(
             f"{scorer}: p99 of what is accepted at three times the capacity, ms",
             over["latency"].get("p99", 0.0),
             2 * limit,
         ),
-        Check(f"{scorer}: p99 of refusals then, ms", over["refusedLatency"].get("p99", 0.0), limit),
-        Check(f"{scorer}: failed or unanswered then", over["failed"] + over["unanswered"], 0),
-        Check(f"{scorer}: normal again after seconds", normal, 5),
-        Check(f"{scorer}: resident memory after over before", grown, 1.1),
+        most(f"{scorer}: p99 of refusals then, ms", over["refusedLatency"].get("p99", 0.0), limit),
+        most(f"{scorer}: failed or unanswered then", over["failed"] + over["unanswered"], 0),
+        most(f"{scorer}: normal again after seconds", normal, 5),
+        most(f"{scorer}: resident memory after over before", grown, 1.1),
     ]
     return figures, checks
 
@@ -181,12 +179,12 @@ def nuisance(inputs, effort):
             counted = nuisances.count()
     lost = beside["refused"] + beside["failed"] + beside["unanswered"]
     return {"alone": alone, "beside": beside, "connections": counted}, [
-        Check(
+        most(
             "tfidf: p99 beside slow, half-sent and idle connections, ms",
             beside["latency"]["p99"],
             10.0,
         ),
-        Check("tfidf: lost requests beside them", lost, 0),
+        most("tfidf: lost requests beside them", lost, 0),
     ]
 
 
@@ -213,10 +211,10 @@ def memory(inputs, effort, scorer):
             count(service, inputs.of(service), effort.after // 100)
         figures["later"] = service.resident()
     return figures, [
-        Check(
+        most(
             f"{scorer}: resident after {effort.requests:,} requests, MB", figures["after"], limit
         ),
-        Check(
+        most(
             f"{scorer}: resident after {effort.after:,} more over that",
             figures["later"] / figures["after"],
             1.05,

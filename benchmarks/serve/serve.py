@@ -8,7 +8,6 @@ import argparse
 import json
 import os
 import platform
-import subprocess
 import sys
 import time
 from importlib import metadata
@@ -16,8 +15,9 @@ from pathlib import Path
 
 import effort
 import parts
+import results
 from inputs import Inputs
-from services import CORES, HOME
+from jvm import HOME, java_version
 
 PARTS = {
     "start": lambda i, e: parts.start(i, e),
@@ -75,22 +75,7 @@ def arguments():
     return args
 
 
-def machine():
-    model = next(
-        (
-            line.split(":")[1].strip()
-            for line in open("/proc/cpuinfo")
-            if line.startswith("model name")
-        ),
-        platform.machine(),
-    )
-    return {"processor": model, "cores": len(CORES), "kernel": platform.release()}
-
-
 def versions():
-    java = subprocess.run(["java", "-version"], capture_output=True, text=True).stderr.splitlines()[
-        0
-    ]
     names = (
         "fastapi",
         "uvicorn",
@@ -104,37 +89,27 @@ def versions():
         "numpy",
     )
     return {
-        "java": java,
+        "java": java_version(),
         "python": platform.python_version(),
         **{n: metadata.version(n) for n in names},
     }
-
-
-def say(name, seconds, checks):
-    print(f"{name} ({seconds:.0f} s)")
-    for check in checks:
-        print(
-            f"  {'met ' if check['met'] else 'MISSED'} {check['what']}: {check['value']:.4g} (limit {check['limit']:g})"
-        )
-    sys.stdout.flush()
 
 
 def write(args, kept):
     tfidf = kept.get("tfidf", {}).get("figures", {})
     rounds = tfidf.get("rounds", [])
     result = {
-        "command": "benchmarks/run serve" + (" --quick" if args.quick else ""),
+        "command": results.command("serve", args.quick),
         "pairs": [
             {who: seen["closed 8"]["per_cpu_second"] for who, seen in r.items()} for r in rounds
         ],
         **{key: tfidf.get(key) for key in ("ratio_cpu", "ratio_wall", "spread")},
         "limit": 10.0,
-        "machine": machine(),
+        "machine": results.machine(),
         "versions": versions(),
         "parts": kept,
     }
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(json.dumps(result, indent=1) + "\n")
+    results.write(args.out, result)
 
 
 def main():
@@ -149,12 +124,11 @@ def main():
         figures, checks = PARTS[name](inputs, wanted)
         # Another form's figures stand beside those of the one that training chooses.
         name = name if args.form == "auto" else f"{name} {args.form}"
-        kept[name] = {"figures": figures, "checks": [vars(check) for check in checks]}
-        say(name, time.monotonic() - began, kept[name]["checks"])
+        kept[name] = {"figures": figures, "checks": checks}
+        print(f"{name} ({time.monotonic() - began:.0f} s)")
+        results.say(checks)
         write(args, kept)
-    if args.quick:
-        return 0
-    return 0 if all(check["met"] for part in kept.values() for check in part["checks"]) else 1
+    return results.status([check for part in kept.values() for check in part["checks"]], args.quick)
 
 
 if __name__ == "__main__":

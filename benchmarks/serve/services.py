@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -10,7 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-HOME = Path(__file__).resolve().parents[2]
+from jvm import HOME, without_spark
+
 PEERS = Path(__file__).resolve().parent / "peers"
 CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE, GENERATOR_CORE = CORES[0], CORES[-1]
@@ -94,21 +94,8 @@ def peer(scorer, models, logs):
     return Service("FastAPI", scorer, command, log, PEER_MODELS=str(models), **ONE_THREAD)
 
 
-def java():
-    home = os.environ.get("JAVA_HOME")
-    found = str(Path(home) / "bin/java") if home else shutil.which("java")
-    return found or sys.exit("error: there is no java on PATH; install JDK 17")
-
-
 def benchmark_java(name, *arguments):
     """Returns the command of a class of the benchmarks' module."""
-    classes, libraries = HOME / "benchmarks/target/classes", HOME / "serving/target/lib"
-    if not classes.is_dir() or not libraries.is_dir():
-        sys.exit("error: Sortdesk is not built; call ./sortdesk build")
-    return [
-        *(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-        *("-Xms640m", "-Xmx640m", "-Xmn400m", "-Xlog:disable"),
-        f"-Dlogback.configurationFile={HOME}/serving/src/main/resources/logback.xml",
-        *("-cp", f"{classes}:{libraries}/*", f"dev.sortdesk.benchmarks.serve.{name}"),
-        *map(str, arguments),
-    ]
+    # The quick compiler alone: the generator shall not compile beside what it measures.
+    options = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms640m", "-Xmx640m", "-Xmn400m")
+    return [*without_spark(f"serve.{name}", *options, "-Xlog:disable"), *map(str, arguments)]
