@@ -125,6 +125,24 @@ start 0 build
 says "building (once; needs Maven and network): as asked"
 calls 7
 
+# Takes what mvn verify packaged, and builds again only what was saved after its first class was compiled.
+start 2 build --packaged
+says "error: nothing is packaged in $home; call ./sortdesk build"
+mkdir -p "$home/core/target/classes"
+touch "$home/core/target/classes/A.class"
+echo verified >"$home/pipelines/target/sortdesk-pipelines-0.1.0.jar"
+start 0 build --packaged
+start 0 run
+calls 7
+echo verified again >"$home/pipelines/target/sortdesk-pipelines-0.1.0.jar"
+touch -d '30 minutes ago' "$home/core/src/main/A.java"
+touch -d '45 minutes ago' "$home/core/target/classes/A.class"
+start 0 build --packaged
+start 0 run
+says "core/src/main/A.java is newer than the build"
+touch -d '1 hour ago' "$home/core/src/main/A.java"
+calls 8
+
 # serve starts the service's own jar, and no library of Spark.
 start 0 serve --port 0
 grep -qx -- "$home/serving/target/sortdesk-serving-0.1.0.jar" "$SEEN" || fail "serve starts another class path"
@@ -145,7 +163,7 @@ says "no archive of the service's classes was made"
 rm "$SEEN.rehearsal"
 SORTDESK_MLFLOW_URI=http://mlflow.example start 0 build
 [[ -s $classes ]] || fail "a build made no archive of the service's classes"
-calls 9
+calls 10
 
 # No rehearsal follows a setting of this machine.
 [[ $(grep -c ^JAVA_HOME= "$SEEN.rehearsal") == 2 ]] || fail "a build has not two rehearsals"
@@ -162,7 +180,7 @@ REHEARSAL_FAILS=1 start 0 build
 says "no archive of the stages' classes was made"
 start 0 build
 [[ -s $classes ]] || fail "a build made no archive of the stages' classes"
-calls 11
+calls 12
 
 # smoke is in the same jar.
 start 0 smoke --url http://127.0.0.1:8080
@@ -182,14 +200,14 @@ timeout 60 bash -c "until grep -q 'waiting for another build' '$folder/err'; do 
 echo go >"$folder/hold"
 wait "$first" || fail "the first start failed"
 wait "$second" || fail "the second start failed"
-calls 12
+calls 13
 
 # A failed build ends with 1, and is tried again by the next start.
 rm -r "$home/pipelines/target"
 MVN_FAILS=1 start 1 run
 says "error: the build failed; Maven says why above"
 start 0 run
-calls 14
+calls 15
 
 # Names what is missing.
 JAVA_HOME=$folder/old start 2 run
