@@ -8,6 +8,18 @@ summary_form='^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$'
 
 passed=0 failed=0 skipped=0
 
+# One compiler, for a JVM that is short: a start costs a third less.
+# shellcheck disable=SC2034 # for the suites
+short_java=-XX:TieredStopAtLevel=1
+
+# One try in place of a search, and few steps: for suites that are not about how well a model does.
+# shellcheck disable=SC2034 # for the suites
+one_try=(--set 'train.tfidf.c=[10.0]' --set 'train.tfidf.class_weights=[0.0]'
+  --set train.tfidf.max_iterations=30 --set train.tfidf.search_iterations=10
+  --set 'train.onnx.c=[10.0]' --set 'train.onnx.class_weights=[0.0]'
+  --set train.onnx.max_iterations=30 --set train.onnx.search_iterations=10
+  --set evaluate.bootstrap_samples=100)
+
 # Runs a command as one check, and says whether it held: check WHAT COMMAND...
 check() {
   local what=$1
@@ -56,8 +68,13 @@ apt_packages() {
   done
   [[ ${#missing[@]} -gt 0 ]] || return 0
   [[ $(id -u) == 0 ]] || root=(sudo -n)
-  "${root[@]}" apt-get update -qq &&
-    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+  mkdir -p target/ci
+  (
+    # One suite at a time: another one may be about to install.
+    flock 9
+    "${root[@]}" apt-get update -qq &&
+      "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+  ) 9>target/ci/apt.lock
 }
 
 # Makes a virtual environment with pip: make_venv PYTHON FOLDER
@@ -77,14 +94,19 @@ make_venv() {
 # where it is missing or the file has changed: python_of NAME REQUIREMENTS
 python_of() {
   local folder=$PWD/.venv/$1 python=python3
-  if ! cmp -s "$2" "$folder/requirements.txt"; then
-    ! command -v python3.11 >/dev/null || python=python3.11
-    rm -rf "$folder"
-    echo "installing $2 into .venv/$1 ..." >&2
-    make_venv "$python" "$folder" >&2
-    "$folder/bin/python" -m pip install -q --disable-pip-version-check -r "$2" >&2
-    cp "$2" "$folder/requirements.txt"
-  fi
+  mkdir -p .venv
+  (
+    # Two suites may want the same one.
+    flock 9
+    if ! cmp -s "$2" "$folder/requirements.txt"; then
+      ! command -v python3.11 >/dev/null || python=python3.11
+      rm -rf "$folder"
+      echo "installing $2 into .venv/$1 ..." >&2
+      make_venv "$python" "$folder" >&2
+      "$folder/bin/python" -m pip install -q --disable-pip-version-check -r "$2" >&2 || exit
+      cp "$2" "$folder/requirements.txt"
+    fi
+  ) 9>".venv/$1.lock" || return
   echo "$folder/bin/python"
 }
 

@@ -3,6 +3,7 @@
 . .ci/lib.sh
 
 folder=$(scratch no-network)
+export SORTDESK_JAVA_OPTS=$short_java
 if unshare -n true 2>/dev/null; then
   isolate=(unshare -n)
 elif unshare -rn true 2>/dev/null; then
@@ -20,6 +21,6 @@ python3 .ci/history.py 400 >"$folder/history.csv"
 # shellcheck disable=SC2016 # for the inner bash
 check "there is no route" "${isolate[@]}" \
   bash -c '[[ $(wc -l </proc/net/route) -le 1 && -z $(cat /proc/net/fib_trie) ]]'
-check "run" "${isolate[@]}" ./sortdesk run --workdir "$folder/work" --input "$folder/history.csv"
+check "run" "${isolate[@]}" ./sortdesk run --workdir "$folder/work" --input "$folder/history.csv" "${one_try[@]}"
 check "predict" "${isolate[@]}" ./sortdesk predict --workdir "$folder/work" "i was charged twice"
 finish

@@ -50,6 +50,7 @@ needed "Sortdesk is built" "$room/build.log" built
 SPARK_HOME=$("$python" -c 'import pyspark, os; print(os.path.dirname(pyspark.__file__))')
 export SPARK_HOME SPARK_LOCAL_IP=127.0.0.1 SPARK_DAEMON_MEMORY=256m
 export PYSPARK_PYTHON=$python
+export SPARK_DAEMON_JAVA_OPTS=$short_java
 unset SPARK_CONF_DIR HADOOP_CONF_DIR
 
 start hdfs java -Xmx384m -cp "$libraries/*" .ci/cluster/MiniHdfs.java "$room/hdfs" "$room/hdfs.uri"
@@ -80,13 +81,6 @@ fs() {
     org.apache.hadoop.fs.FsShell "$@" 2>>"$room/fs.log"
 }
 
-# A small search: this suite is about where things run, not about how well they sort.
-small=(--set 'train.tfidf.c=[10.0]' --set 'train.tfidf.class_weights=[0.0]'
-  --set train.tfidf.max_iterations=30 --set train.tfidf.search_iterations=10
-  --set 'train.onnx.c=[10.0]' --set 'train.onnx.class_weights=[0.0]'
-  --set train.onnx.max_iterations=30 --set train.onnx.search_iterations=10
-  --set evaluate.bootstrap_samples=100)
-
 submit() { # NAME SPARK_OPTION... -- STAGE OPTION...: its exit code; output in NAME.out and NAME.err
   local name=$1 options=()
   shift
@@ -97,6 +91,7 @@ submit() { # NAME SPARK_OPTION... -- STAGE OPTION...: its exit code; output in N
   shift
   timeout 900 "$SPARK_HOME/bin/spark-submit" --master "$master" \
     --class dev.sortdesk.pipelines.Main --driver-memory 1g --executor-memory 1g \
+    --conf "spark.driver.extraJavaOptions=$short_java" --conf "spark.executor.extraJavaOptions=$short_java" \
     --conf spark.sql.shuffle.partitions=2 ${options[@]+"${options[@]}"} \
     "$jar" "$@" >"$room/$name.out" 2>"$room/$name.err"
 }
@@ -107,7 +102,7 @@ said() { # NAME
 }
 
 stage() { # STAGE OPTION...
-  needed "spark-submit $1" "$room/$1.err" submit "$1" -- "$@" --workdir "$hdfs/work" "${small[@]}"
+  needed "spark-submit $1" "$room/$1.err" submit "$1" -- "$@" --workdir "$hdfs/work" "${one_try[@]}"
   said "$1"
 }
 
@@ -148,7 +143,7 @@ check "reports/ingest.json on HDFS counts every row" \
   "$room/ingest.json" "$rows"
 
 local_run() {
-  ./sortdesk run --input "$room/tickets.csv" "${targets[@]}" --workdir "$room/local" "${tfidf[@]}" "${small[@]}" \
+  SORTDESK_JAVA_OPTS=$short_java ./sortdesk run --input "$room/tickets.csv" "${targets[@]}" --workdir "$room/local" "${tfidf[@]}" "${one_try[@]}" \
     >"$room/local.out" 2>"$room/local.err"
 }
 check "the same stages run on this machine" local_run
@@ -171,7 +166,7 @@ check "the same labels, and probabilities within 1e-9" compared \
 
 chain() { # NAME
   submit "$1" --conf "spark.hadoop.fs.defaultFS=$hdfs" -- \
-    run --input /in/tickets.csv "${targets[@]}" --workdir /work "${small[@]}"
+    run --input /in/tickets.csv "${targets[@]}" --workdir /work "${one_try[@]}"
 }
 listed() {
   # The decision of each promotion is logged, so that table grows.

@@ -68,10 +68,12 @@ check "half a receiver is refused" fails_with '^error: ALERT_EMAIL_TO needs' rec
 built() { ./sortdesk predict --help >/dev/null; }
 check "built" built
 check "the image's contents are laid out" deploy/image/layout.sh "$image" || finish
+check "its bill of materials lists every jar in it" python3 .ci/suites/lib/release.py listed . "$image"
+check "it carries that bill" cmp target/bom.json "$image/bom.json"
 measured "the image's contents: $(du -sm "$image" | cut -f 1) MB"
 "$python" .ci/suites/lib/deploy_files.py history "$folder"
 trained() { # SCORER
-  ./sortdesk run --workdir "$folder/$1" --config "$folder/$1.yaml" --input "$folder/history.csv" >"$folder/$1.log" 2>&1 ||
+  SORTDESK_JAVA_OPTS=$short_java ./sortdesk run --workdir "$folder/$1" --config "$folder/$1.yaml" --input "$folder/history.csv" >"$folder/$1.log" 2>&1 ||
     { tail "$folder/$1.log" && return 1; }
 }
 for scorer in tfidf onnx; do

@@ -1,4 +1,4 @@
-"""Tickets of each shared data set, by both scorers and through every door: the same answers.
+"""Tickets of shared data sets, by both scorers and through every door: the same answers.
 
 parity.py TICKETS [DATA_SET...]
 """

@@ -16,10 +16,10 @@ TERMINATED = 128 + 15
 class Service:
     code = None
 
-    def __init__(self, workdir, env, log):
+    def __init__(self, workdir, env, log, poll_seconds=1):
         self.log = open(log, "wb")
         self.process = subprocess.Popen(
-            [str(LAUNCHER), "serve", "--workdir", str(workdir), "--port", "0", "--set", "serve.poll_seconds=1",
+            [str(LAUNCHER), "serve", "--workdir", str(workdir), "--port", "0", "--set", f"serve.poll_seconds={poll_seconds}",
              "--set", "serve.stop.drain_seconds=0",
              # What is compared is the answers: none is refused, and none late, however slow the machine.
              "--set", "serve.queue.max_wait_ms=600000", "--set", "serve.queue.deadline_ms=600000"],
@@ -27,6 +27,7 @@ class Service:
         )  # fmt: skip
         line = self.process.stdout.readline().decode()
         if not line.startswith("serving on "):
+            self.process.kill()
             raise RuntimeError(f"the service did not start; see {log}")
         self.url = line.split()[-1]
 

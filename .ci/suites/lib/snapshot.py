@@ -48,7 +48,7 @@ def difference(first, second):
 
 
 def runs(workdir):
-    """The model version of each finished run, and how many runs there are at all."""
+    """The model version or trial of each finished run, and how many runs there are at all."""
     finished, total = [], 0
     for meta in pathlib.Path(workdir, "mlruns").glob("*/*/meta.yaml"):
         # Sortdesk writes these as JSON, which is YAML too.
@@ -56,7 +56,9 @@ def runs(workdir):
         if "run_id" in run:
             total += 1
             if run["status"] == FINISHED:
-                finished.append((meta.parent / "tags/sortdesk.model_version").read_text())
+                tags = meta.parent / "tags"
+                trial = tags / "sortdesk.trial"
+                finished.append((trial if trial.exists() else tags / "sortdesk.model_version").read_text())
     return sorted(finished), total
 
 
