@@ -12,6 +12,10 @@ passed=0 failed=0 skipped=0
 # shellcheck disable=SC2034 # for the suites
 short_java=-XX:TieredStopAtLevel=1
 
+# A JVM of a few hundred tickets, beside another suite's.
+# shellcheck disable=SC2034 # for the suites
+small_java="-Xmx1g -XX:+UseSerialGC $short_java"
+
 # One try in place of a search, and few steps: for suites that are not about how well a model does.
 # shellcheck disable=SC2034 # for the suites
 one_try=(--set 'train.tfidf.c=[10.0]' --set 'train.tfidf.class_weights=[0.0]'
@@ -43,6 +47,15 @@ skip() {
 # Says a number that .ci/run shows: measured WHAT
 measured() {
   echo "measured: $*"
+}
+
+# A check without which the others make no sense; its log tells why it failed: needed WHAT LOG COMMAND...
+needed() {
+  local what=$1 log=$2
+  shift 2
+  check "$what" "$@" && return
+  tail -n 20 "$log"
+  finish
 }
 
 # Ends a suite.
@@ -113,6 +126,28 @@ python_of() {
 # Prints a port of the loopback interface that is free now.
 free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# Starts a command in a process group of its own, so that its children end with it; its log is $room/NAME.log: start NAME COMMAND...
+start() {
+  local name=$1
+  shift
+  setsid "$@" >"$room/$name.log" 2>&1 </dev/null &
+  started+=($!)
+}
+
+# Ends what was started, with all children; for a trap at the suite's end.
+end_started() {
+  local group
+  for group in ${started[@]+"${started[@]}"}; do
+    kill -- "-$group" 2>/dev/null || true
+  done
+}
+started=()
+
+# Whether a server of MLflow answers: mlflow_answers URI
+mlflow_answers() {
+  python3 -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1] + "/health", timeout=5)' "$1" 2>/dev/null
 }
 
 # Waits until a command succeeds, at most some seconds: await SECONDS COMMAND...

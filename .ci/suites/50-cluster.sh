@@ -8,33 +8,13 @@ jar=pipelines/target/sortdesk-pipelines-0.1.0.jar
 libraries=target/ci/hdfs
 rows=300
 room=$(scratch cluster)
-started=()
 
 stop() {
-  local pid
-  for pid in "${started[@]}"; do
-    kill -- "-$pid"
-  done
+  end_started
   wait
 }
 trap stop EXIT
 trap 'exit 130' INT TERM
-
-# A check without which the others make no sense: needed WHAT LOG COMMAND...
-needed() {
-  local what=$1 log=$2
-  shift 2
-  check "$what" "$@" && return
-  tail -n 20 "$log"
-  finish
-}
-
-start() { # NAME COMMAND...: in a process group of its own, so that its children end with it
-  local name=$1
-  shift
-  setsid "$@" >"$room/$name.log" 2>&1 </dev/null &
-  started+=($!)
-}
 
 # --- What it runs on
 

@@ -7,12 +7,10 @@ room=$(scratch queries)
 python=$(python_of queries .ci/requirements-queries.txt)
 spark=$(python_of pyspark .ci/requirements-pyspark.txt)
 jar=$PWD/pipelines/target/sortdesk-pipelines-0.1.0.jar
-export SORTDESK_JAVA_OPTS="-Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+export SORTDESK_JAVA_OPTS=$small_java
 
-# One setting in place of a search, and one scorer: this is about tables.
-small=(--workdir "$room/work" --set 'train.scorers=[tfidf]' --set 'train.tfidf.c=[10.0]'
-  --set 'train.tfidf.class_weights=[0.0]' --set train.tfidf.max_iterations=30
-  --set train.tfidf.search_iterations=5 --set evaluate.bootstrap_samples=100)
+# One scorer: this is about tables.
+small=(--workdir "$room/work" --set 'train.scorers=[tfidf]' "${one_try[@]}")
 
 stage() { # STAGE OPTION...
   ./sortdesk "$@" "${small[@]}" >>"$room/stages.out" 2>>"$room/stages.err" && return

@@ -5,22 +5,12 @@
 room=$(scratch doctor)
 work=$room/work
 port=$(free_port)
-small_java="-Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 export SORTDESK_JAVA_OPTS=$small_java
-started=()
 as=()
-end_all() {
-  local process
-  for process in ${started[@]+"${started[@]}"}; do
-    kill "$process" 2>/dev/null
-  done
-}
-trap end_all EXIT
+trap end_started EXIT
 
-# One setting in place of a search, and one scorer: this is about what they leave behind.
-small=(--workdir "$work" --set 'train.scorers=[tfidf]' --set 'train.tfidf.c=[10.0]'
-  --set 'train.tfidf.class_weights=[0.0]' --set train.tfidf.max_iterations=30
-  --set train.tfidf.search_iterations=5 --set evaluate.bootstrap_samples=100)
+# One scorer: this is about what it leaves behind.
+small=(--workdir "$work" --set 'train.scorers=[tfidf]' "${one_try[@]}")
 
 stage() { # STAGE OPTION...
   ./sortdesk "$@" >>"$room/stages.out" 2>>"$room/stages.err" && return
@@ -110,9 +100,8 @@ check "a heap larger than the memory" finds heap 'java: the heap may grow to' \
 export SORTDESK_JAVA_OPTS=$small_java
 
 # 3: the port.
-python3 -m http.server --bind 127.0.0.1 "$port" --directory "$room" >/dev/null 2>&1 &
+start stranger python3 -m http.server --bind 127.0.0.1 "$port" --directory "$room"
 stranger=$!
-started+=("$stranger")
 listening() { python3 -c 'import socket, sys; socket.create_connection(("127.0.0.1", int(sys.argv[1])), 1)' "$port" 2>/dev/null; }
 check "something listens" await 30 listening
 check "a port that something else holds" finds port \
@@ -121,10 +110,9 @@ check "a port that something else holds" finds port \
 kill "$stranger"
 wait "$stranger" 2>/dev/null
 copy serving
-./sortdesk serve --workdir "$copied" --set "serve.port=$port" >"$room/serve.out" 2>"$room/serve.err" &
+start serve ./sortdesk serve --workdir "$copied" --set "serve.port=$port"
 service=$!
-started+=("$service")
-check "the service starts" await 60 grep -q '^serving on ' "$room/serve.out"
+check "the service starts" await 60 grep -q '^serving on ' "$room/serve.log"
 check "a port that the service holds is sound" sound service --workdir "$work"
 check "it names the service" \
   grep -qx "ok: ports: port $port of 127.0.0.1 is held by Sortdesk 0.1.0" "$room/service.out"

@@ -8,32 +8,9 @@ room=$(scratch airflow)
 airflow=$(python_of airflow .ci/requirements-airflow.txt)
 spark=$(python_of pyspark .ci/requirements-pyspark.txt)
 python=$(python_of delta .ci/requirements-delta.txt)
-started=()
 
-stop() {
-  local pid
-  for pid in ${started[@]+"${started[@]}"}; do
-    kill -- "-$pid" 2>/dev/null || true
-  done
-}
-trap stop EXIT
+trap end_started EXIT
 trap 'exit 130' INT TERM
-
-start() { # NAME COMMAND...: in a process group of its own, so that its children end with it
-  local name=$1
-  shift
-  setsid "$@" >"$room/$name.log" 2>&1 </dev/null &
-  started+=($!)
-}
-
-# A check without which the others make no sense: needed WHAT LOG COMMAND...
-needed() {
-  local what=$1 log=$2
-  shift 2
-  check "$what" "$@" && return
-  tail -n 20 "$log"
-  finish
-}
 
 check "the DAGs' own tests" "$airflow" -m pytest -q -p no:cacheprovider airflow-dags/tests
 
@@ -46,10 +23,6 @@ generated() {
 }
 needed "tickets for the inbox" "$room/generate.log" generated
 
-answers() {
-  python3 -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1] + "/health", timeout=5)' \
-    "$1" 2>/dev/null
-}
 port=$(free_port)
 start mlflow "$SORTDESK_MLFLOW" server --host 127.0.0.1 --port "$port" --workers 1 \
   --backend-store-uri "sqlite:///$room/mlflow.db" --serve-artifacts --artifacts-destination "$room/artifacts"
@@ -62,7 +35,7 @@ master=$(grep -o 'spark://127\.0\.0\.1:[0-9]*' "$room/master.log" | head -n 1)
 start worker env SPARK_LOCAL_DIRS="$room/worker" "$SPARK_HOME/bin/spark-class" \
   org.apache.spark.deploy.worker.Worker --host 127.0.0.1 --port 0 --webui-port 0 --cores 2 --memory 1500m \
   --work-dir "$room/worker" "$master"
-needed "MLflow's server starts" "$room/mlflow.log" await 180 answers "http://127.0.0.1:$port"
+needed "MLflow's server starts" "$room/mlflow.log" await 180 mlflow_answers "http://127.0.0.1:$port"
 
 walk() { # NAME ARGUMENT...: its checks count as this suite's
   local name=$1 counted more broken

@@ -4,7 +4,7 @@
 
 room=$(scratch notebooks)
 rm -rf target/notebooks
-export SORTDESK_JAVA_OPTS="-Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+export SORTDESK_JAVA_OPTS=$small_java
 
 # What the notebook in Java does, by the launcher.
 same_in_stages() {
