@@ -22,12 +22,16 @@ import org.jspecify.annotations.Nullable;
  * before it, and all problems are reported at once.
  */
 public final class ConfigLoader {
-  /** Variables that begin like settings and are none: they are for launcher, smoke and tests. */
+  /**
+   * Variables that begin like settings and are none: they are for launcher, smoke, Airflow and
+   * tests.
+   */
   static final Set<String> NOT_SETTINGS =
       Set.of(
           "SORTDESK_HOME",
           "SORTDESK_JAVA_OPTS",
           "SORTDESK_SMOKE_KEY",
+          "SORTDESK_AIRFLOW_CONFIG",
           "SORTDESK_DATA",
           "SORTDESK_MLFLOW",
           "SORTDESK_CI");

@@ -194,6 +194,7 @@ class ConfigLoaderTest {
             "SORTDESK_HOME", "/x",
             "SORTDESK_SMOKE_KEY", "k",
             "SORTDESK_JAVA_OPTS", "-Xmx1g",
+            "SORTDESK_AIRFLOW_CONFIG", "/a",
             "SORTDESK_DATA", "/d",
             "SORTDESK_MLFLOW", "mlflow",
             "SORTDESK_SERVICE_HOST", "10.0.0.1",
