@@ -20,9 +20,10 @@ def main(what, *command):
     # What the machine's other work took is the difference of the two times.
     cpu = used.ru_utime + used.ru_stime
     limits = [float(os.environ.get(n, "inf")) for n in ("LIMIT_SECONDS", "LIMIT_MB")]
+    of = ["" if limit == float("inf") else f" of {limit:.0f}" for limit in limits]
     print(
-        f"measured: {what}: {seconds:.0f} s of {limits[0]:.0f} ({cpu:.0f} s of CPU),"
-        f" {megabytes:.0f} MB of {limits[1]:.0f}{', TOO LONG' if seconds > limits[0] else ''}"
+        f"measured: {what}: {seconds:.0f} s{of[0]} ({cpu:.0f} s of CPU),"
+        f" {megabytes:.0f} MB{of[1]}{', TOO LONG' if seconds > limits[0] else ''}"
     )
     if status == 0 and megabytes > limits[1]:
         sys.exit(f"{what} takes more memory than its limit")
