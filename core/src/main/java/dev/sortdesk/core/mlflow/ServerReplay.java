@@ -54,20 +54,13 @@ final class ServerReplay {
 
   /** Starts a run when it was started, and returns its id. */
   String start(String experimentId, StoredRun run, Map<String, String> tags) {
-    return calls
-        .post(
-            "runs/create",
-            object(
-                Map.of(
-                    "experiment_id", experimentId,
-                    "run_name", run.name(),
-                    "user_id", run.user(),
-                    "start_time", run.startTime(),
-                    "tags", pairs(tags))))
-        .getAsJsonObject("run")
-        .getAsJsonObject("info")
-        .get("run_id")
-        .getAsString();
+    return runs.create(
+        Map.of(
+            "experiment_id", experimentId,
+            "run_name", run.name(),
+            "user_id", run.user(),
+            "start_time", run.startTime(),
+            "tags", pairs(tags)));
   }
 
   /** Logs what a run holds, artifacts aside; what is there already stays one. */

@@ -20,19 +20,22 @@ final class ServerRuns {
   }
 
   String start(String experimentId, String runName, Map<String, String> tags) {
-    JsonObject body =
-        object(
-            Map.of(
-                "experiment_id",
-                experimentId,
-                "run_name",
-                runName,
-                "start_time",
-                System.currentTimeMillis(),
-                "tags",
-                pairs(Limits.texts(tags, Limits.RUN_TAG_VALUE))));
+    return create(
+        Map.of(
+            "experiment_id",
+            experimentId,
+            "run_name",
+            runName,
+            "start_time",
+            System.currentTimeMillis(),
+            "tags",
+            pairs(Limits.texts(tags, Limits.RUN_TAG_VALUE))));
+  }
+
+  /** Starts a run with the fields of the call, and returns its id. */
+  String create(Map<String, Object> fields) {
     return calls
-        .post("runs/create", body)
+        .post("runs/create", object(fields))
         .getAsJsonObject("run")
         .getAsJsonObject("info")
         .get("run_id")

@@ -17,6 +17,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -232,17 +235,7 @@ class MachineChecksTest {
 
   @Test
   void findsAServerOfMlflowThatRefusesTheCredentials() throws Exception {
-    HttpServer http =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    http.createContext(
-        "/",
-        exchange -> {
-          byte[] body = "You are not authenticated.".getBytes(UTF_8);
-          exchange.sendResponseHeaders(401, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    http.start();
+    HttpServer http = answering(path -> 401, path -> "You are not authenticated.");
     try {
       String uri = "http://me:secret@127.0.0.1:" + http.getAddress().getPort();
       List<String> findings =
@@ -259,23 +252,14 @@ class MachineChecksTest {
 
   @Test
   void findsAServerOfMlflowOfAnotherMajorVersion() throws Exception {
+    Predicate<String> none = path -> path.endsWith("registered-models/alias");
     HttpServer http =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    http.createContext(
-        "/",
-        exchange -> {
-          exchange.getRequestBody().readAllBytes();
-          String path = exchange.getRequestURI().getPath();
-          boolean none = path.endsWith("registered-models/alias");
-          String answer =
-              path.equals("/version")
-                  ? "2.22.0"
-                  : none ? "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\"}" : "{}";
-          exchange.sendResponseHeaders(none ? 404 : 200, answer.length());
-          exchange.getResponseBody().write(answer.getBytes(UTF_8));
-          exchange.close();
-        });
-    http.start();
+        answering(
+            path -> none.test(path) ? 404 : 200,
+            path ->
+                path.equals("/version")
+                    ? "2.22.0"
+                    : none.test(path) ? "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\"}" : "{}");
     try {
       String uri = "http://127.0.0.1:" + http.getAddress().getPort();
       List<String> findings =
@@ -287,5 +271,24 @@ class MachineChecksTest {
     } finally {
       http.stop(0);
     }
+  }
+
+  /** Starts a server that answers each path with a status and a body. */
+  private static HttpServer answering(ToIntFunction<String> status, UnaryOperator<String> body)
+      throws IOException {
+    HttpServer http =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    http.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          String path = exchange.getRequestURI().getPath();
+          byte[] bytes = body.apply(path).getBytes(UTF_8);
+          exchange.sendResponseHeaders(status.applyAsInt(path), bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    http.start();
+    return http;
   }
 }
