@@ -128,11 +128,12 @@ free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
-# Starts a command in a process group of its own, so that its children end with it; its log is $room/NAME.log: start NAME COMMAND...
+# Starts a command in a process group of its own, so that its children end with it; its log is ROOM/NAME.log,
+# below the folder that the suite calls room: start NAME COMMAND...
 start() {
   local name=$1
   shift
-  setsid "$@" >"$room/$name.log" 2>&1 </dev/null &
+  setsid "$@" >"${room:?}/$name.log" 2>&1 </dev/null &
   started+=($!)
 }
 
