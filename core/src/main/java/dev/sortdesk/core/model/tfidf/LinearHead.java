@@ -24,35 +24,42 @@ public record LinearHead(Target target, double[] intercepts, double[] weights) {
    * @param count how many of the features and values are meant
    */
   double[] sums(int[] features, double[] values, int count) {
-    int labels = intercepts.length;
-    double[] sums = new double[labels];
-    int label = 0;
-    // Four labels at a time stay in registers; loops over few labels would not.
-    for (; label + 3 < labels; label += 4) {
-      double a = 0;
-      double b = 0;
-      double c = 0;
-      double d = 0;
-      for (int i = 0; i < count; i++) {
-        int at = features[i] * labels + label;
-        double value = values[i];
-        a += value * weights[at];
-        b += value * weights[at + 1];
-        c += value * weights[at + 2];
-        d += value * weights[at + 3];
-      }
-      sums[label] = a;
-      sums[label + 1] = b;
-      sums[label + 2] = c;
-      sums[label + 3] = d;
+    double[] sums = new double[intercepts.length];
+    int i = 0;
+    for (; i + 3 < count; i += 4) {
+      addFour(features, values, i, sums);
     }
-    for (; label < labels; label++) {
-      double a = 0;
-      for (int i = 0; i < count; i++) {
-        a += values[i] * weights[features[i] * labels + label];
+    for (; i < count; i++) {
+      int at = features[i] * sums.length;
+      double value = values[i];
+      for (int label = 0; label < sums.length; label++) {
+        sums[label] += value * weights[at + label];
       }
-      sums[label] = a;
     }
     return sums;
+  }
+
+  /**
+   * Adds four features for all labels. A feature's weights lie side by side, and mostly out of the
+   * caches: so they are read once and in a row, and each sum is read and written for four of them.
+   */
+  private void addFour(int[] features, double[] values, int i, double[] sums) {
+    int labels = sums.length;
+    int a = features[i] * labels;
+    int b = features[i + 1] * labels;
+    int c = features[i + 2] * labels;
+    int d = features[i + 3] * labels;
+    double ofA = values[i];
+    double ofB = values[i + 1];
+    double ofC = values[i + 2];
+    double ofD = values[i + 3];
+    for (int label = 0; label < labels; label++) {
+      sums[label] =
+          sums[label]
+              + ofA * weights[a + label]
+              + ofB * weights[b + label]
+              + ofC * weights[c + label]
+              + ofD * weights[d + label];
+    }
   }
 }
