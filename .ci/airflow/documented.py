@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 sys.path[:0] = [str(pathlib.Path(__file__).parent), str(pathlib.Path(__file__).parents[1] / "suites/lib")]
+import inbox
 import snapshot
 from checks import Checks
 from desk import HOME, Records, signal_group
@@ -52,6 +53,8 @@ def main(room, master):
     checks = Checks()
     folder = checkout(pathlib.Path(room) / "documented")
     env = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "SORTDESK", "SPARK_HOME"))}
+    # The JVMs of spark-submit live shortly: as those of the other suites, they have one compiler.
+    env["SPARK_SUBMIT_OPTS"] = inbox.SPARK["spark.driver.extraJavaOptions"]
     with (folder / "commands.log").open("w") as log:
         shell = subprocess.Popen(["bash", "-x", "-c", script(master)], cwd=folder, env=env, stdin=subprocess.DEVNULL,
                                  stdout=log, stderr=subprocess.STDOUT, start_new_session=True)  # fmt: skip

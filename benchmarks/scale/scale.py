@@ -96,7 +96,9 @@ def measured(args, scorer, model, real, tickets):
     file.unlink()
     for part in ("models", "mlruns"):
         shutil.copytree(model / part, workdir / part)
-    command = with_spark("scale.ScaleRun", args.folder / "scale.spark.log")
+    # All of the heap is in memory from the start, so that what is resident besides it is known.
+    touched = ("-Xms2g", "-XX:+AlwaysPreTouch")
+    command = with_spark("scale.ScaleRun", args.folder / "scale.spark.log", *touched)
     command += [str(workdir), "spark.master=local[2]"]
     with open(args.folder / f"score-{scorer}-{tickets}.log", "w") as log:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=log, text=True)

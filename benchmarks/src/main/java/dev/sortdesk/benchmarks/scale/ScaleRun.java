@@ -54,6 +54,7 @@ public final class ScaleRun {
       result.put("tickets", report.scored());
       result.put("seconds", (System.nanoTime() - began) / NANOS);
       result.put("cpu_seconds", (cpu() - cpu) / NANOS);
+      awaitEndOfTaskThreads();
       System.gc();
       MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
       result.put("live_heap", heap.getUsed());
@@ -61,6 +62,19 @@ public final class ScaleRun {
       new PrintStream(System.out, true, StandardCharsets.UTF_8).println(Json.line(result));
     } finally {
       spark.stop();
+    }
+  }
+
+  /**
+   * Waits for the end of the threads that ran Spark's tasks, which comes after a minute without
+   * one: each holds what its last sort needed, some pages of 16 MB, however many tickets there
+   * were.
+   */
+  private static void awaitEndOfTaskThreads() throws InterruptedException {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("Executor task launch worker")) {
+        thread.join();
+      }
     }
   }
 

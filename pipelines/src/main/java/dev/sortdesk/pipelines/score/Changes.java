@@ -1,6 +1,7 @@
 package dev.sortdesk.pipelines.score;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
@@ -9,6 +10,7 @@ import static org.apache.spark.sql.functions.when;
 
 import dev.sortdesk.pipelines.tables.LostFeed;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -21,10 +23,22 @@ import org.apache.spark.storage.StorageLevel;
  * feed is read once.
  */
 final class Changes implements AutoCloseable {
+  private static final Column IS_THERE = col("last.deleted").equalTo(false);
+  private static final Column WAS_DELETED = col("deleted_at").isNotNull();
+
   private final Dataset<Row> rows;
+  private final long tickets;
+  private final long deletions;
+  private final OptionalLong newest;
 
   private Changes(Dataset<Row> rows) {
     this.rows = rows;
+    // One query reads the feed, keeps it and counts: each further one takes a tenth of a second.
+    Row counted =
+        rows.agg(count(when(IS_THERE, 1)), count(when(WAS_DELETED, 1)), max("changed_at")).head();
+    tickets = counted.getLong(0);
+    deletions = counted.getLong(1);
+    newest = counted.isNullAt(2) ? OptionalLong.empty() : OptionalLong.of(counted.getLong(2));
   }
 
   /**
@@ -34,15 +48,9 @@ final class Changes implements AutoCloseable {
    * @throws LostFeed if the table no longer has all of it
    */
   static Changes read(Supplier<Dataset<Row>> feed) throws LostFeed {
-    Changes changes = null;
     try {
-      changes = of(feed.get());
-      changes.rows.count();
-      return changes;
+      return of(feed.get());
     } catch (Exception e) {
-      if (changes != null) {
-        changes.close();
-      }
       Optional<LostFeed> lost = LostFeed.of(e);
       if (lost.isPresent()) {
         throw lost.get();
@@ -51,10 +59,10 @@ final class Changes implements AutoCloseable {
     }
   }
 
-  /** Takes a stretch of the feed as it is read for the first time. */
+  /** Takes a stretch of the feed that is known to be there. */
   static Changes of(Dataset<Row> feed) {
     Column deleted = col("_change_type").equalTo("delete");
-    return new Changes(
+    Dataset<Row> rows =
         feed.groupBy("ticket_id")
             .agg(
                 max_by(
@@ -64,24 +72,38 @@ final class Changes implements AutoCloseable {
                     .as("last"),
                 max(when(deleted, col("_commit_version"))).as("deleted_at"),
                 max("_commit_version").as("changed_at"))
-            .persist(StorageLevel.MEMORY_AND_DISK()));
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return new Changes(rows);
+    } catch (Exception e) {
+      rows.unpersist();
+      throw e;
+    }
   }
 
   /** Returns the last version of the table of tickets that is in it; another one if none is. */
   long upTo(long otherwise) {
-    Row last = rows.agg(max("changed_at")).head();
-    return last.isNullAt(0) ? otherwise : last.getLong(0);
+    return newest.orElse(otherwise);
   }
 
   /** Returns the tickets to be scored: ticket_id, version and text. */
   Dataset<Row> tickets() {
-    return rows.where(col("last.deleted").equalTo(false))
-        .select("ticket_id", "last.version", "last.text");
+    return rows.where(IS_THERE).select("ticket_id", "last.version", "last.text");
+  }
+
+  /** Returns how many tickets are to be scored. */
+  long ticketCount() {
+    return tickets;
   }
 
   /** Returns the tickets that were deleted: ticket_id and deleted_at, a version of their table. */
   Dataset<Row> deletions() {
-    return rows.where(col("deleted_at").isNotNull()).select("ticket_id", "deleted_at");
+    return rows.where(WAS_DELETED).select("ticket_id", "deleted_at");
+  }
+
+  /** Returns how many tickets were deleted. */
+  long deletionCount() {
+    return deletions;
   }
 
   @Override

@@ -88,11 +88,11 @@ final class ModelScoring {
   /** Scores what changed after the state, up to a version of the table of tickets. */
   Optional<Long> changes(ScoringState from, Changes changes, long upTo, @Nullable StreamBatch batch)
       throws IOException {
-    if (!changes.deletions().isEmpty()) {
+    if (changes.deletionCount() > 0) {
       delete(predictions.ofDeleted(changes.deletions()));
     }
-    Dataset<Row> changed = changes.tickets();
-    return commit(from, new ScoringState(upTo, from.backlog()), changed, changed.count(), batch);
+    ScoringState next = new ScoringState(upTo, from.backlog());
+    return commit(from, next, changes.tickets(), changes.ticketCount(), batch);
   }
 
   /** Scores the newest tickets of the backlog, at most so many; none means that none is left. */
