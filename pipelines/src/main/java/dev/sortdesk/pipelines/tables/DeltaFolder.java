@@ -19,10 +19,10 @@ import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.SetTransaction;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** A Delta table by its path: whether it is there, its columns, properties and version. */
 final class DeltaFolder {
@@ -101,7 +101,9 @@ final class DeltaFolder {
 
   /** Returns the version that the last commit under a name noted. */
   OptionalLong noted(String name) {
-    return GuardedCommit.noted(snapshot().transactions(), name);
+    return GuardedCommit.noted(snapshot(), name).stream()
+        .mapToLong(SetTransaction::version)
+        .findAny();
   }
 
   /**
@@ -110,10 +112,8 @@ final class DeltaFolder {
    */
   boolean restoredSince(String name) {
     long noted =
-        CollectionConverters.asJava(snapshot().setTransactions()).stream()
-            .filter(transaction -> transaction.appId().equals(name))
-            .mapToLong(transaction -> (Long) transaction.lastUpdated().get())
-            .max()
+        GuardedCommit.noted(snapshot(), name)
+            .map(transaction -> (Long) transaction.lastUpdated().get())
             .orElse(Long.MAX_VALUE);
     return !open()
         .history(COMMITS_LOOKED_AT)

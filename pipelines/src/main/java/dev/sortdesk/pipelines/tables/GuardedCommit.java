@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -13,9 +14,12 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.VersionChecksum;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.SetTransaction;
 import scala.Option;
+import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -42,14 +46,23 @@ final class GuardedCommit {
 
   /** Returns the version under a name when the commit began, and guards it until its end. */
   OptionalLong version(String name) {
-    // Asking by this call is what makes Delta refuse the commit when the name's version changes.
-    transaction.txnVersion(name);
-    return noted(transaction.snapshot().transactions(), name);
+    // What makes Delta refuse the commit when the name's version changes; txnVersion does it too,
+    // and has the whole log read for what it returns.
+    transaction.readTxn().addOne(name);
+    return noted(transaction.snapshot(), name).stream()
+        .mapToLong(SetTransaction::version)
+        .findAny();
   }
 
-  static OptionalLong noted(scala.collection.immutable.Map<String, Object> versions, String name) {
-    Option<Object> version = versions.get(name);
-    return version.isDefined() ? OptionalLong.of((Long) version.get()) : OptionalLong.empty();
+  /** Returns what was noted last under a name, if anything was. */
+  static Optional<SetTransaction> noted(Snapshot snapshot, String name) {
+    // Delta keeps it beside each commit too. The snapshot itself has it by a query over the log.
+    Option<Seq<SetTransaction>> kept =
+        snapshot.checksumOpt().flatMap(VersionChecksum::setTransactions);
+    Seq<SetTransaction> all = kept.isDefined() ? kept.get() : snapshot.setTransactions();
+    return CollectionConverters.asJava(all).stream()
+        .filter(transaction -> transaction.appId().equals(name))
+        .findAny();
   }
 
   /** Writes rows as files, which belong to the table once the commit is made. */
