@@ -19,7 +19,6 @@ import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
-import org.apache.spark.sql.delta.actions.SetTransaction;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
@@ -101,9 +100,7 @@ final class DeltaFolder {
 
   /** Returns the version that the last commit under a name noted. */
   OptionalLong noted(String name) {
-    return GuardedCommit.noted(snapshot(), name).stream()
-        .mapToLong(SetTransaction::version)
-        .findAny();
+    return GuardedCommit.notedVersion(snapshot(), name);
   }
 
   /**

@@ -49,9 +49,12 @@ final class GuardedCommit {
     // What makes Delta refuse the commit when the name's version changes; txnVersion does it too,
     // and has the whole log read for what it returns.
     transaction.readTxn().addOne(name);
-    return noted(transaction.snapshot(), name).stream()
-        .mapToLong(SetTransaction::version)
-        .findAny();
+    return notedVersion(transaction.snapshot(), name);
+  }
+
+  /** Returns the version that was noted last under a name. */
+  static OptionalLong notedVersion(Snapshot snapshot, String name) {
+    return noted(snapshot, name).stream().mapToLong(SetTransaction::version).findAny();
   }
 
   /** Returns what was noted last under a name, if anything was. */
