@@ -19,6 +19,7 @@ PACKAGE = "com.microsoft.azure:synapseml-deep-learning_2.12:1.1.0"
 
 def main():
     model, max_tokens, _ = backlog.arguments()
+    spark = backlog.session(**{"jars.packages": PACKAGE, "driver.memory": "4g"})
 
     @pandas_udf("ids array<bigint>, mask array<bigint>")
     def tokens(batches: Iterator[pandas.Series]) -> Iterator[pandas.DataFrame]:
@@ -31,7 +32,6 @@ def main():
             mask = [encoding.attention_mask for encoding in found]
             yield pandas.DataFrame({"ids": ids, "mask": mask})
 
-    spark = backlog.session(**{"jars.packages": PACKAGE, "driver.memory": "4g"})
     onnx = (
         ONNXModel()
         .setModelLocation(f"{model}/model.onnx")
