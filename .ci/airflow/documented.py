@@ -53,8 +53,9 @@ def main(room, master):
     checks = Checks()
     folder = checkout(pathlib.Path(room) / "documented")
     env = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "SORTDESK", "SPARK_HOME"))}
-    # The JVMs of spark-submit live shortly: as those of the other suites, they have one compiler.
-    env["SPARK_SUBMIT_OPTS"] = inbox.SPARK["spark.driver.extraJavaOptions"]
+    # The JVMs of spark-submit live shortly: as those of the other suites, they have one compiler and interpret queries.
+    interpreted = [f"-D{key}={value}" for key, value in inbox.SPARK.items() if key.startswith("spark.sql.codegen")]
+    env["SPARK_SUBMIT_OPTS"] = " ".join([inbox.SPARK["spark.driver.extraJavaOptions"], *interpreted])
     with (folder / "commands.log").open("w") as log:
         shell = subprocess.Popen(["bash", "-x", "-c", script(master)], cwd=folder, env=env, stdin=subprocess.DEVNULL,
                                  stdout=log, stderr=subprocess.STDOUT, start_new_session=True)  # fmt: skip

@@ -2,7 +2,7 @@
 # A whole run against a real MLflow server, and one into a folder; MLflow's own client looks at both.
 . .ci/lib.sh
 
-export SORTDESK_JAVA_OPTS=$short_java
+export SORTDESK_JAVA_OPTS=$few_tickets_java
 export MLFLOW_DISABLE_TELEMETRY=true MLFLOW_ALLOW_FILE_STORE=true
 room=$(scratch mlflow)
 python=$(dirname "$SORTDESK_MLFLOW")/python

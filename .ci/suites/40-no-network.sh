@@ -3,7 +3,7 @@
 . .ci/lib.sh
 
 folder=$(scratch no-network)
-export SORTDESK_JAVA_OPTS=$short_java
+export SORTDESK_JAVA_OPTS=$few_tickets_java
 if unshare -n true 2>/dev/null; then
   isolate=(unshare -n)
 elif unshare -rn true 2>/dev/null; then

@@ -73,7 +73,7 @@ check "it carries that bill" cmp target/bom.json "$image/bom.json"
 measured "the image's contents: $(du -sm "$image" | cut -f 1) MB"
 "$python" .ci/suites/lib/deploy_files.py history "$folder"
 trained() { # SCORER
-  SORTDESK_JAVA_OPTS=$short_java ./sortdesk run --workdir "$folder/$1" --config "$folder/$1.yaml" --input "$folder/history.csv" >"$folder/$1.log" 2>&1 ||
+  SORTDESK_JAVA_OPTS=$few_tickets_java ./sortdesk run --workdir "$folder/$1" --config "$folder/$1.yaml" --input "$folder/history.csv" >"$folder/$1.log" 2>&1 ||
     { tail "$folder/$1.log" && return 1; }
 }
 for scorer in tfidf onnx; do

@@ -72,7 +72,7 @@ sys.exit(not all(ratio > 0 for ratio in seen))' "$folder/quantise.json"
   # 1.3 GB of graphs.
   rm -rf "$folder/quantise"
   check "score is measured beside ONNX Runtime alone and a pandas UDF" benchmarks/run score --quick \
-    --data "$SORTDESK_DATA" --peers sorted --folder "$folder/score" --out "$folder/score.json"
+    --data "$SORTDESK_DATA" --parts local,peers --peers sorted --folder "$folder/score" --out "$folder/score.json"
   check "every ticket has one row, with the probabilities of ONNX Runtime alone" \
     "$python" -c 'import json, sys
 checks = [c for c in json.load(open(sys.argv[1]))["checks"] if " over " not in c["what"]]

@@ -49,7 +49,7 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=2, help="of score and the peers (2)")
     parser.add_argument("--repeats", type=int, default=5_000, help="tickets of part repeats (5,000)")
     parser.add_argument("--many", type=int, default=200_000, help="tickets of tfidf in again (200,000)")
-    parser.add_argument("--parts", default="local,peers", help="some of " + ",".join(PARTS))
+    parser.add_argument("--parts", default="local", help="some of " + ",".join(PARTS))
     parser.add_argument("--peers", default=",".join(parts.OVER_PEER), help="some of " + ",".join(parts.OVER_PEER))
     parser.add_argument("--form", default="fp32", choices=("fp32", "fused", "int8"))
     parser.add_argument(
