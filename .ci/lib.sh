@@ -63,6 +63,17 @@ needed() {
   finish
 }
 
+# Runs a program that ends as a suite does, and counts its checks too: walked LOG COMMAND...
+walked() {
+  local log=$1 counted more broken
+  shift
+  "$@" | tee "$log"
+  counted=$(grep -E "$summary_form" "$log" | tail -n 1)
+  check "$(basename "$log" .out) came to its end" test -n "$counted"
+  read -r more broken <<<"$(tr -cs '0-9' ' ' <<<"$counted")"
+  passed=$((passed + ${more:-0})) failed=$((failed + ${broken:-0}))
+}
+
 # Ends a suite.
 finish() {
   echo "$passed passed, $failed failed, $skipped skipped"
