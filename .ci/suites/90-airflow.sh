@@ -11,8 +11,6 @@ python=$(python_of delta .ci/requirements-delta.txt)
 trap end_started EXIT
 trap 'exit 130' INT TERM
 
-check "the DAGs' own tests" "$airflow" -m pytest -q -p no:cacheprovider airflow-dags/tests
-
 SPARK_HOME=$("$spark" -c 'import pyspark, os; print(os.path.dirname(pyspark.__file__))')
 export SPARK_HOME SPARK_LOCAL_IP=127.0.0.1 MLFLOW_DISABLE_TELEMETRY=true
 unset SPARK_CONF_DIR HADOOP_CONF_DIR

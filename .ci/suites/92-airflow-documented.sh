@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# The commands of docs/airflow.md, from nothing to a green night, on a real Airflow and a real Spark: the first run on this
-# machine, the others on a standalone master. All logs stay in target/ci/airflow-documented.
+# The tests of airflow-dags, and the commands of docs/airflow.md, from nothing to a green night, on a real Airflow and a real
+# Spark: the first run on this machine, the others on a standalone master. All logs stay in target/ci/airflow-documented.
 . .ci/lib.sh
 
 room=$(scratch airflow-documented)
-python_of airflow .ci/requirements-airflow.txt >/dev/null
+airflow=$(python_of airflow .ci/requirements-airflow.txt)
 spark=$(python_of pyspark .ci/requirements-pyspark.txt)
 python=$(python_of delta .ci/requirements-delta.txt)
 
 trap end_started EXIT
 trap 'exit 130' INT TERM
+
+check "the DAGs' own tests" "$airflow" -m pytest -q -p no:cacheprovider airflow-dags/tests
 
 SPARK_HOME=$("$spark" -c 'import pyspark, os; print(os.path.dirname(pyspark.__file__))')
 export SPARK_HOME SPARK_LOCAL_IP=127.0.0.1 SPARK_DAEMON_MEMORY=256m
