@@ -18,7 +18,7 @@ TABLES = ("tickets", "tickets_rejected", "tickets_nights", "predictions", "predi
 BLOCK = re.compile(r"(?P<mark><!--[^\n]*-->\n)?```\n(?P<commands>.*?)```\n", re.DOTALL)
 NIGHTLY, WEEKLY = "sortdesk_nightly", "sortdesk_weekly"
 TICKETS, TARGETS = 600, 3
-LIMIT_SECONDS = 1500
+LIMIT_SECONDS = 2400
 
 
 def commands():
