@@ -6,7 +6,7 @@
 check "Chromium is there" apt_packages chromium fonts-dejavu fonts-noto-core
 # Limits and answers are shared through a real one, which the tests start themselves.
 check "Redis is there" apt_packages redis-server
-rm -rf {core,pipelines,serving}/target/{surefire-reports,jacoco.exec}
+rm -rf {core,pipelines,serving}/target/surefire-reports
 check "mvn -B verify" mvn -B -ntp verify
 # The other suites start from these jars.
 check "what was built is taken as it is" ./sortdesk build --packaged
